@@ -1,0 +1,106 @@
+"""The result of a ranking: pairs with their ranks, scores and the parts that the scores are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nakodo.criteria.catalogue import CRITERION_NAMES
+from nakodo.criteria.criterion import UNIT
+from nakodo.criteria.weights import Weights
+from nakodo.profiles.model import Firm
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCORE_UNIT = UNIT * UNIT
+"""A score of 1 in the integer scores 0..10^8."""
+
+
+@dataclass(frozen=True)
+class MatchTable:
+    """Ranked pairs, best first within each list.
+
+    Attributes
+    ----------
+    left, right : tuple of Firm, length n_pairs
+    rank : ndarray of shape (n_pairs,)
+        Place in the list of the firm that was asked for (the left firm unless the view is turned), from 1.
+    rank_for_left, rank_for_right : ndarray of shape (n_pairs,)
+        Place of the right firm among all allowed partners of the left one, and the other way round.
+    score : ndarray of shape (n_pairs,), int64, 0..10^8
+    values : ndarray of shape (n_pairs, n_criteria), int64, 0..10000
+    known : ndarray of shape (n_pairs, n_criteria), bool
+    weights : Weights
+    record : dict
+        How the table was made: version, weights, profile digest, command.
+    """
+
+    left: tuple[Firm, ...]
+    right: tuple[Firm, ...]
+    rank: np.ndarray
+    rank_for_left: np.ndarray
+    rank_for_right: np.ndarray
+    score: np.ndarray
+    values: np.ndarray
+    known: np.ndarray
+    weights: Weights
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    @property
+    def contributions(self) -> np.ndarray:
+        """Weight times criterion, (n_pairs, n_criteria), int64; rows sum to the scores exactly."""
+        return self.values * self.weights.as_array()
+
+    @property
+    def coverage(self) -> np.ndarray:
+        """Share of the weight that rests on known values, in ten-thousandths, (n_pairs,) int64."""
+        return np.asarray(self.known @ self.weights.as_array(), dtype=np.int64)
+
+    def take(self, positions: Sequence[int] | np.ndarray) -> MatchTable:
+        """The rows at these positions."""
+        chosen = np.asarray(positions, dtype=np.intp)
+        return MatchTable(
+            tuple(self.left[i] for i in chosen),
+            tuple(self.right[i] for i in chosen),
+            self.rank[chosen],
+            self.rank_for_left[chosen],
+            self.rank_for_right[chosen],
+            self.score[chosen],
+            self.values[chosen],
+            self.known[chosen],
+            self.weights,
+            self.record,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a pair, in the column order of the files; scores, criteria and contributions as fractions of 1.
+
+        Contributions are whole hundred-millionths, so their decimal digits add up to the score exactly.
+        """
+        import pandas as pd
+
+        columns: dict[str, Any] = {
+            "left_id": [firm.id for firm in self.left],
+            "right_id": [firm.id for firm in self.right],
+            "rank": self.rank,
+            "score": self.score / SCORE_UNIT,
+            "left_name": [firm.name for firm in self.left],
+            "right_name": [firm.name for firm in self.right],
+            "left_country": [firm.country for firm in self.left],
+            "right_country": [firm.country for firm in self.right],
+            "rank_for_right": self.rank_for_right,
+            "coverage": self.coverage / UNIT,
+        }
+        columns |= {f"c_{name}": self.values[:, c] / UNIT for c, name in enumerate(CRITERION_NAMES)}
+        parts = self.contributions
+        columns |= {
+            f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)
+        }
+        return pd.DataFrame(columns)
