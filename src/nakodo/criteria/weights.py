@@ -76,15 +76,9 @@ class Weights:
             raise DataError([Problem(name, "syntax", str(error), "TOML")]) from None
         if not isinstance(table, dict):
             raise DataError([Problem(name, "weights", "nothing", "a table [weights] of numbers")])
-        bad = [
-            key
-            for key, value in table.items()
-            if isinstance(value, bool) or not isinstance(value, (int, float))
-        ]
+        bad = [key for key, value in table.items() if isinstance(value, bool) or not isinstance(value, (int, float))]
         if bad:
-            raise DataError(
-                [Problem(name, f"weights.{key}", repr(table[key]), "a number >= 0") for key in bad]
-            )
+            raise DataError([Problem(name, f"weights.{key}", repr(table[key]), "a number >= 0") for key in bad])
         return cls.of(table, Path(name).stem)
 
     def replace(self, **shares: float) -> Weights:
@@ -115,9 +109,7 @@ class Weights:
             key: shares.get(key, free * part / rest if rest else 0)
             for key, part in zip(CRITERION_NAMES, self.parts, strict=True)
         }
-        return Weights.of(
-            amounts, f"{self.name} with {', '.join(f'{k}={v:g}' for k, v in sorted(shares.items()))}"
-        )
+        return Weights.of(amounts, f"{self.name} with {', '.join(f'{k}={v:g}' for k, v in sorted(shares.items()))}")
 
     def __getitem__(self, name: str) -> int:
         return self.parts[CRITERION_NAMES.index(name)]

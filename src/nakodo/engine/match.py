@@ -68,9 +68,7 @@ class MatchEngine:
         self.right = Firms(infer_offers(list(right), self.taxonomy))
         both = sorted(set(self.left.ids) & set(self.right.ids))
         if both:
-            raise UsageError(
-                f"{len(both)} firms stand on both sides ({', '.join(both[:5])}); each must be on one"
-            )
+            raise UsageError(f"{len(both)} firms stand on both sides ({', '.join(both[:5])}); each must be on one")
         self.left_features = FirmFeatures(tuple(self.left), self.taxonomy)
         self.right_features = FirmFeatures(tuple(self.right), self.taxonomy)
         self.left_rows = side_rows(self.left_features, "left")
@@ -133,9 +131,7 @@ class MatchEngine:
         Order: score downwards, then left id, then right id.
         """
         lists = self._partner_lists(k, limits, turned)
-        rows = [
-            (asked, other, place + 1) for asked, own in enumerate(lists) for place, other in enumerate(own)
-        ]
+        rows = [(asked, other, place + 1) for asked, own in enumerate(lists) for place, other in enumerate(own)]
         pairs = [(other, asked) if turned else (asked, other) for asked, other, _ in rows]
         return self._table(pairs, [place for _, _, place in rows])
 

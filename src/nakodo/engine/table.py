@@ -100,7 +100,5 @@ class MatchTable:
         }
         columns |= {f"c_{name}": self.values[:, c] / UNIT for c, name in enumerate(CRITERION_NAMES)}
         parts = self.contributions
-        columns |= {
-            f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)
-        }
+        columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
         return pd.DataFrame(columns)

@@ -84,9 +84,7 @@ class VectorStore:
             more, cached = _lookup(self.cache_file, {key: -1 for key in known if key not in found})
             found |= {key: row + len(matrix) for key, row in more.items()}
             matrix = np.concatenate([matrix, cached])
-        missing = sorted(
-            {text: key for text, key in zip(texts, keys, strict=True) if key not in found}.items()
-        )
+        missing = sorted({text: key for text, key in zip(texts, keys, strict=True) if key not in found}.items())
         if missing:
             new = default_encoder().encode([text for text, _ in missing])
             found |= {key: len(matrix) + i for i, (_, key) in enumerate(missing)}

@@ -93,8 +93,6 @@ def _codes_of(
     inferred = []
     for code, (activation, row, concept) in ranked[:MOST_CODES]:
         text = texts[-row]
-        evidence = thesaurus.find(text).get(
-            -concept, f"like {thesaurus.concepts[-concept].id.replace('-', ' ')}"
-        )
+        evidence = thesaurus.find(text).get(-concept, f"like {thesaurus.concepts[-concept].id.replace('-', ' ')}")
         inferred.append(Inferred(taxonomy.codes[code], round(min(activation, 1.0), 2), text, evidence))
     return inferred

@@ -110,9 +110,7 @@ def latin_words(text: str) -> list[str]:
     """
     decomposed = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ß", "ss")
-    return [
-        w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in _WORD.findall(plain)
-    ]
+    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in _WORD.findall(plain)]
 
 
 def east_asian_key(text: str) -> str:

@@ -70,9 +70,7 @@ def load_profiles(path: str | Path | None = None, taxonomy: Taxonomy | None = No
         if firm is None:
             continue
         if firm.id in firms:
-            problems.append(
-                Problem(where, "id", repr(firm.id), "an id used once", f"{firms[firm.id][0]} has it too")
-            )
+            problems.append(Problem(where, "id", repr(firm.id), "an id used once", f"{firms[firm.id][0]} has it too"))
         firms.setdefault(firm.id, (where, firm))
     if problems:
         raise DataError(problems)
@@ -154,11 +152,7 @@ def _hidden_marks(value: Any) -> set[str]:
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return set()
-        return {
-            f"U+{ord(c):04X}"
-            for c in value
-            if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")
-        }
+        return {f"U+{ord(c):04X}" for c in value if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")}
     if isinstance(value, Mapping):
         value = value.values()
     elif not isinstance(value, (list, tuple)):

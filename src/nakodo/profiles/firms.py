@@ -187,9 +187,7 @@ def _condition(key: str, value: str) -> Callable[[Firm], bool]:
         return lambda firm: any(offer.code in values for offer in firm.offers)
     if key == "id":
         return lambda firm: firm.id in values
-    raise UsageError(
-        f"unknown condition {key!r}; known are country, region, kind, size, status, capability, id"
-    )
+    raise UsageError(f"unknown condition {key!r}; known are country, region, kind, size, status, capability, id")
 
 
 def _known(values: Iterable[str], choices: Iterable[str], what: str) -> None:

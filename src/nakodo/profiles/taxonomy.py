@@ -118,9 +118,7 @@ def load_taxonomy(folder: Path | None = None) -> Taxonomy:
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             unknown = [row[key] for key in ("consumer", "input") if row[key] not in index]
-            problems += [
-                Problem(path.name, f"line {line}", repr(u), "a capability of the taxonomy") for u in unknown
-            ]
+            problems += [Problem(path.name, f"line {line}", repr(u), "a capability of the taxonomy") for u in unknown]
             if row["strength"] not in ("1", "2", "3"):
                 problems.append(Problem(path.name, f"line {line}", repr(row["strength"]), "1, 2 or 3"))
             elif not unknown:
