@@ -44,7 +44,8 @@ class Block:
     rows : ndarray of shape (n_rows,)
         Positions of left firms.
     factor : ndarray of shape (n_classes, n_right), float32
-        Part of the score that each column keeps with each class of the block.
+        Part of the score that each column keeps with each class of the block; NaN, which exceeds nothing, where the
+        pair is forbidden.
     factor_row : ndarray of shape (n_rows,)
         Row of ``factor`` of each row of the block.
     tiles : tuple of slice
@@ -62,10 +63,11 @@ def column_order(left: SideRows, right: SideRows, weights: Weights, gate: Gate) 
     Strength is the score with the mean left firm.
     """
     strength = np.zeros(len(right))
-    for c in np.flatnonzero(weights.as_array()):
-        mean = left.known[c] @ left.rows[c] / max(len(left), 1)
-        met = right.rows[c] @ mean.astype(right.rows[c].dtype)
-        strength += weights.parts[c] * np.where(right.known[c], met, CRITERIA[c].neutral)
+    with np.errstate(invalid="ignore"):
+        for c in np.flatnonzero(weights.as_array()):
+            mean = left.known[c] @ left.rows[c] / max(len(left), 1)
+            met = right.rows[c] @ mean.astype(right.rows[c].dtype)
+            strength += weights.parts[c] * np.where(right.known[c], met, CRITERIA[c].neutral)
     return np.lexsort((-strength, gate.right_class))
 
 
@@ -85,8 +87,9 @@ def blocks(gate: Gate, rows: np.ndarray, order: np.ndarray, cut: Cut) -> Iterato
     for part in _parts(gate.left_class[by_class], cut.rows):
         own = by_class[part]
         classes, factor_row = np.unique(gate.left_class[own], return_inverse=True)
-        factor = (gate.table[classes][:, gate.right_class[order]] / FULL).astype(np.float32)
-        yield Block(own, factor, factor_row, tuple(_tiles(factor.any(axis=0), cut.columns)))
+        kept = gate.table[classes][:, gate.right_class[order]]
+        factor = np.where(kept > 0, kept / FULL, np.nan).astype(np.float32)
+        yield Block(own, factor, factor_row, tuple(_tiles(kept.any(axis=0), cut.columns)))
 
 
 def _parts(classes: np.ndarray, height: int) -> Iterator[slice]:

@@ -9,7 +9,7 @@ import numpy as np
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.criterion import FEATURE_BITS, UNIT
 from nakodo.criteria.weights import Weights
-from nakodo.engine.score import SideRows
+from nakodo.engine.score import SideRows, strips
 
 NEUTRAL = np.array([round(criterion.neutral * UNIT) for criterion in CRITERIA], dtype=np.int64)
 """Value of an unknown criterion in ten-thousandths, in catalogue order."""
@@ -200,15 +200,18 @@ def _copy(
     rows: np.ndarray, columns: np.ndarray, known: np.ndarray, order: np.ndarray | None, out: np.ndarray
 ) -> None:
     """Copy features strip by strip into ``out``, zero where not known, and refuse what float32 cannot hold."""
-    for start in range(0, len(rows), 4096):
-        strip = slice(start, start + 4096)
+    for strip in strips(len(rows)):
         source = rows[strip] if order is None else rows[order[strip]]
+        if source.shape[1] > len(columns):
+            source = source[:, columns]
         fine = source * 2**FEATURE_BITS
-        if not (np.abs(source) < LARGEST_FEATURE).all() or (fine != np.rint(fine)).any():
+        if not (-LARGEST_FEATURE < source.min(initial=0) and source.max(initial=0) < LARGEST_FEATURE) or (
+            fine != np.rint(fine)
+        ).any():
             raise ValueError(
                 f"features must be finite and whole multiples of 2^-{FEATURE_BITS} below {LARGEST_FEATURE:g}"
             )
-        out[strip] = source[:, columns] * known[strip, None]
+        np.multiply(source, known[strip, None], out=out[strip], casting="same_kind")
 
 
 def _sum_bound(left: np.ndarray, right: np.ndarray) -> float:

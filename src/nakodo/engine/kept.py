@@ -15,6 +15,9 @@ FORBIDDEN = np.float32(-1e30)
 GIVEN_UP = np.float32(1e20)
 """Threshold of a row with more columns in its window than there is room for; it is scored in full later."""
 
+LAG = 16
+"""Columns beyond k that a row gathers before its threshold is raised."""
+
 
 @dataclass(frozen=True)
 class Kept:

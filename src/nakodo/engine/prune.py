@@ -14,7 +14,7 @@ HEADS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 LEAST_PAIRS = 10_000_000
 """Below this, preparing costs more than the shorter products save."""
 
-SAMPLE_LEFT, SAMPLE_RIGHT = 256, 4096
+SAMPLE, PROBES = 2048, 128
 RIDGE = 1e-3
 """Added to both Gram matrices, as a share of their mean eigenvalue, so that the rotation is well conditioned."""
 
@@ -90,10 +90,10 @@ def choose_rotation(folded: Folded, k: int, force: bool = False) -> Rotation | N
     if n_left == 0 or n_right == 0 or not (force or n_left * n_right >= LEAST_PAIRS):
         return None
     rng = np.random.default_rng(0)
-    x = folded.x_left(_sample(rng, n_left, SAMPLE_RIGHT)).astype(np.float64)
-    y = folded.x_right[_sample(rng, n_right, SAMPLE_RIGHT)].astype(np.float64)
+    x = folded.x_left(rng.permutation(n_left)[:SAMPLE])
+    y = folded.x_right[rng.permutation(n_right)[:SAMPLE]]
     turn_left, turn_right = balanced_rotation(x, y)
-    costs = _costs(x[:SAMPLE_LEFT] @ turn_left, y @ turn_right, max(1, k * len(y) // n_right))
+    costs = _costs(x[:PROBES] @ turn_left.astype(np.float32), y @ turn_right.astype(np.float32), min(len(y), max(1, k * len(y) // n_right)))
     n_head = min(costs, key=lambda n: costs[n])
     preparing = depth**2 * (1 / n_left + 1 / n_right) + EIGEN_COST * depth**3 / (n_left * n_right)
     if not force and costs[n_head] + preparing >= depth:
@@ -133,8 +133,8 @@ def _rotation(folded: Folded, turn_left: np.ndarray, turn_right: np.ndarray, n_h
     turn = np.ascontiguousarray(turn_right, dtype=np.float32)
     head_right = np.empty((len(folded.right), n_head + 1), dtype=np.float32)
     longest, length = np.zeros(3), 0.0
-    for start in range(0, len(head_right), SAMPLE_RIGHT):
-        strip = slice(start, start + SAMPLE_RIGHT)
+    for start in range(0, len(head_right), SAMPLE):
+        strip = slice(start, start + SAMPLE)
         head_right[strip], *lengths = _heads(folded.x_right[strip], turn, n_head, norm_right)
         longest = np.maximum(longest, lengths)
         length = max(length, float(_lengths(folded.x_right[strip]).max()))
@@ -180,7 +180,7 @@ def _norms(turn: np.ndarray, n_head: int) -> tuple[float, float]:
 
 
 def _gram(rows: np.ndarray) -> np.ndarray:
-    gram = rows.T @ rows / len(rows)
+    gram = (rows.T @ rows / len(rows)).astype(np.float64)
     ridge = max(RIDGE * np.trace(gram) / len(gram), np.finfo(np.float32).tiny)
     return np.asarray(gram + ridge * np.eye(len(gram)))
 
@@ -195,7 +195,3 @@ def _costs(x: np.ndarray, y: np.ndarray, k: int) -> dict[int, float]:
         survivors = np.mean(x[:, :n_head] @ y[:, :n_head].T + tails > kth[:, None])
         costs[n_head] = n_head + SURVIVOR_COST * depth * float(survivors)
     return costs
-
-
-def _sample(rng: np.random.Generator, n: int, size: int) -> np.ndarray:
-    return rng.permutation(n)[:size]

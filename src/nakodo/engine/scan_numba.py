@@ -9,10 +9,10 @@ from numba import njit
 
 from nakodo.criteria.criterion import FEATURE_BITS, UNIT
 from nakodo.engine.fold import NEUTRAL, Folded
-from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, Kept
+from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, LAG, LOWEST, Kept
 
-GROUPS = 64
-"""Columns are looked at by the maximum of groups of them, which compiles to vector instructions."""
+GROUP = 8
+"""Columns are looked at by the maximum of groups of so many, which compiles to vector instructions."""
 
 LEAST_ROOM = 16
 """A row in which less than this can be made free is given up."""
@@ -80,22 +80,21 @@ def _state(kept: Kept) -> tuple[Any, ...]:
 @compiled
 def _scan(tile, factor, factor_row, first, k, window, threshold, fill, score, column):  # type: ignore[no-untyped-def]
     n_rows, n_columns = tile.shape
-    best = np.empty(GROUPS, np.float32)
-    whole = n_columns // GROUPS * GROUPS
+    n_groups = n_columns // GROUP
+    best = np.empty(n_groups, np.float32)
     for i in range(n_rows):
         row, part, limit = tile[i], factor[factor_row[i]], threshold[i]
-        _group_maxima(row, part, whole, best)
-        for g in range(GROUPS):
-            if best[g] > limit:
-                for j in range(g, whole, GROUPS):
+        _group_maxima(row, part, best)
+        if fill[i] == 0 and limit == LOWEST and k <= n_groups:
+            limit = max(limit, np.float32(np.partition(best, n_groups - k)[n_groups - k] - window))
+        for g in range(n_groups + 1):
+            if g == n_groups or best[g] > limit:
+                start, stop, step = _members(g, n_groups, n_columns)
+                for j in range(start, stop, step):
                     value = row[j] * part[j]
-                    if value > limit and part[j] > 0:
+                    if value > limit:
                         limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        for j in range(whole, n_columns):
-            value = row[j] * part[j]
-            if value > limit and part[j] > 0:
-                limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        threshold[i] = limit
+        threshold[i] = _raised(i, limit, k, window, fill, score, column)
 
 
 @compiled
@@ -103,34 +102,46 @@ def _scan_bounds(  # type: ignore[no-untyped-def]
     bounds, slack, x_left, x_right, factor, factor_row, first, k, window, threshold, fill, score, column
 ):
     n_rows, n_columns = bounds.shape
-    best = np.empty(GROUPS, np.float32)
-    whole = n_columns // GROUPS * GROUPS
+    n_groups = n_columns // GROUP
+    best = np.empty(n_groups, np.float32)
     for i in range(n_rows):
         row, part, limit = bounds[i], factor[factor_row[i]], threshold[i]
-        _group_maxima(row, part, whole, best)
-        for g in range(GROUPS):
-            if best[g] > limit - slack:
-                for j in range(g, whole, GROUPS):
-                    if row[j] * part[j] > limit - slack and part[j] > 0:
+        _group_maxima(row, part, best)
+        for g in range(n_groups + 1):
+            if g == n_groups or best[g] > limit - slack:
+                start, stop, step = _members(g, n_groups, n_columns)
+                for j in range(start, stop, step):
+                    if row[j] * part[j] > limit - slack:
                         value = _dot32(x_left[i], x_right[j]) * part[j]
-                        if value > limit and row[j] > FORBIDDEN:
+                        if value > limit:
                             limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        for j in range(whole, n_columns):
-            if row[j] * part[j] > limit - slack and part[j] > 0:
-                value = _dot32(x_left[i], x_right[j]) * part[j]
-                if value > limit and row[j] > FORBIDDEN:
-                    limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        threshold[i] = limit
+        threshold[i] = _raised(i, limit, k, window, fill, score, column)
 
 
 @compiled
-def _group_maxima(row, part, whole, best):  # type: ignore[no-untyped-def]
-    for g in range(GROUPS):
-        best[g] = FORBIDDEN
-    for start in range(0, whole, GROUPS):
-        for g in range(GROUPS):
-            value = row[start + g] * part[start + g]
-            best[g] = value if value > best[g] else best[g]
+def _group_maxima(row, part, best):  # type: ignore[no-untyped-def]
+    """Best allowed score of each group: columns ``g, g + n_groups, ...`` are group g, the last few columns in none."""
+    n_groups = best.size
+    for g in range(n_groups):
+        highest = FORBIDDEN
+        for m in range(GROUP):
+            value = row[m * n_groups + g] * part[m * n_groups + g]
+            highest = value if value > highest else highest
+        best[g] = highest
+
+
+@compiled
+def _members(g, n_groups, n_columns):  # type: ignore[no-untyped-def]
+    """Range of the columns of a group; of those that are in no group for ``g == n_groups``."""
+    if g == n_groups:
+        return n_groups * GROUP, n_columns, 1
+    return g, n_groups * GROUP, n_groups
+
+
+@compiled
+def _raised(i, limit, k, window, fill, score, column):  # type: ignore[no-untyped-def]
+    """The row's threshold after a tile, raised if enough new columns came in."""
+    return _make_room(i, k, window, fill, score, column) if fill[i] > k + LAG else limit
 
 
 @compiled_free

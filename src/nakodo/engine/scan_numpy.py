@@ -6,9 +6,10 @@ import numpy as np
 
 from nakodo.criteria.criterion import UNIT, ten_thousandths
 from nakodo.engine.fold import NEUTRAL, Folded
-from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, Kept
+from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, LAG, Kept
+from nakodo.engine.score import strips
 
-PAIRS_AT_A_TIME = 4096
+PAIRS_AT_A_TIME = 128
 
 
 def scan(tile: np.ndarray, factor: np.ndarray, factor_row: np.ndarray, first: int, kept: Kept) -> None:
@@ -19,7 +20,7 @@ def scan(tile: np.ndarray, factor: np.ndarray, factor_row: np.ndarray, first: in
     tile : ndarray of shape (n_rows, n_columns), float32
         Scores; overwritten.
     factor : ndarray of shape (n_classes, n_columns), float32
-        Part of the score that each column keeps, 0 where it is forbidden.
+        Part of the score that each column keeps, NaN where it is forbidden.
     factor_row : ndarray of shape (n_rows,), intp
         Row of ``factor`` that belongs to each row of the tile.
     first : int
@@ -28,44 +29,29 @@ def scan(tile: np.ndarray, factor: np.ndarray, factor_row: np.ndarray, first: in
         Updated in place.
     """
     if (factor != 1).any():
-        part = factor[factor_row]
-        tile *= part
-        tile[part == 0] = FORBIDDEN
-    above = tile > kept.threshold[:, None]
-    hits = np.count_nonzero(above, axis=1)
-    for row in np.flatnonzero(kept.fill + hits > kept.score.shape[1]):
-        above[row] = _make_room(tile[row], above[row], row, kept)
-    hits = np.count_nonzero(above, axis=1)
-    rows, columns = np.divmod(np.flatnonzero(above), above.shape[1])
-    place = np.arange(len(rows)) - np.repeat(np.cumsum(hits) - hits - kept.fill, hits)
-    kept.score[rows, place] = tile[rows, columns]
+        tile *= factor[factor_row] if len(factor) > 1 else factor
+        np.copyto(tile, FORBIDDEN, where=np.isnan(tile))
+    hits = np.flatnonzero(tile > kept.threshold[:, None])
+    counts = np.bincount(hits // tile.shape[1], minlength=len(tile))
+    full = np.flatnonzero(kept.fill + counts > kept.score.shape[1])
+    if full.size:
+        _raise_thresholds(tile, full, kept)
+        hits = np.flatnonzero(tile > kept.threshold[:, None])
+        counts = np.bincount(hits // tile.shape[1], minlength=len(tile))
+        over = kept.fill + counts > kept.score.shape[1]
+        kept.threshold[over], kept.fill[over] = GIVEN_UP, 0
+        hits, counts = hits[~over[hits // tile.shape[1]]], np.where(over, 0, counts)
+    rows, columns = np.divmod(hits, tile.shape[1])
+    place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts - kept.fill, counts)
+    kept.score[rows, place] = tile.ravel()[hits]
     kept.column[rows, place] = first + columns
-    kept.fill[:] += hits
-
-
-def _make_room(scores: np.ndarray, above: np.ndarray, row: int, kept: Kept) -> np.ndarray:
-    """Raise a row's threshold to what its old and new columns allow; the new columns that exceed it."""
-    fill = kept.fill[row]
-    old = kept.score[row, :fill]
-    both = np.concatenate([old, scores[above]])
-    kth = np.partition(both, len(both) - kept.k)[len(both) - kept.k]
-    threshold = np.float32(kth - kept.window)
-    stay = old > threshold
-    above = above & (scores > threshold)
-    n_stay = int(stay.sum())
-    if n_stay + int(above.sum()) > kept.score.shape[1]:
-        kept.threshold[row], kept.fill[row] = GIVEN_UP, 0
-        return np.zeros_like(above)
-    kept.score[row, :n_stay] = old[stay]
-    kept.column[row, :n_stay] = kept.column[row, :fill][stay]
-    kept.threshold[row], kept.fill[row] = threshold, n_stay
-    return above
+    kept.fill[:] += counts
+    _make_room(np.flatnonzero(kept.fill > kept.k + LAG), kept)
 
 
 def shrink(kept: Kept) -> None:
     """Drop what the final k-th best score of each row rules out."""
-    for row in np.flatnonzero(kept.fill > kept.k):
-        _make_room(np.empty(0, np.float32), np.zeros(0, bool), row, kept)
+    _make_room(np.flatnonzero(kept.fill > kept.k), kept)
 
 
 def measure(folded: Folded, left: np.ndarray, right: np.ndarray, criteria: np.ndarray, values: np.ndarray) -> None:
@@ -79,12 +65,39 @@ def measure(folded: Folded, left: np.ndarray, right: np.ndarray, criteria: np.nd
     criteria : ndarray of shape (n_measured,), int
     values : ndarray of shape (n_pairs, n_criteria), int16
     """
-    for start in range(0, len(left), PAIRS_AT_A_TIME):
-        some = slice(start, start + PAIRS_AT_A_TIME)
+    filled = criteria[folded.stops[criteria] > folded.starts[criteria]]
+    edges = np.column_stack([folded.starts[filled], folded.stops[filled]]).ravel()
+    edges = edges[edges < folded.left.shape[1]]
+    for some in strips(len(left), PAIRS_AT_A_TIME):
         here, there = left[some], right[some]
-        for c in criteria:
-            columns = slice(folded.starts[c], folded.stops[c])
-            ours = folded.left[here, columns].astype(np.float64)
-            products = np.einsum("ij,ij->i", ours, folded.right[there, columns].astype(np.float64))
-            known = folded.left_known[here, c] & folded.right_known[there, c]
-            values[some, c] = np.where(known, np.clip(ten_thousandths(products), 0, UNIT), NEUTRAL[c])
+        known = folded.left_known[here] & folded.right_known[there]
+        products = np.zeros((len(here), len(NEUTRAL)))
+        if filled.size:
+            terms = np.multiply(folded.left[here], folded.right[there], dtype=np.float64)
+            products[:, filled] = np.add.reduceat(terms, edges, axis=1)[:, ::2]
+        measured = np.clip(ten_thousandths(products), 0, UNIT)
+        values[some, criteria] = np.where(known, measured, NEUTRAL)[:, criteria]
+
+
+def _raise_thresholds(tile: np.ndarray, rows: np.ndarray, kept: Kept) -> None:
+    """Thresholds of rows that are too full for the tile, as far as the tile alone and the kept ones alone allow."""
+    _make_room(rows[kept.fill[rows] > kept.k], kept)
+    if tile.shape[1] >= kept.k:
+        kth = np.partition(tile[rows], tile.shape[1] - kept.k, axis=1)[:, tile.shape[1] - kept.k]
+        kept.threshold[rows] = np.maximum(kept.threshold[rows], kth - np.float32(kept.window))
+
+
+def _make_room(rows: np.ndarray, kept: Kept) -> None:
+    """Drop what the k-th best score of each of these rows rules out, and raise their thresholds."""
+    width = int(kept.fill[rows].max(initial=0))
+    score, column = kept.score[rows, :width], kept.column[rows, :width]
+    score[np.arange(width) >= kept.fill[rows, None]] = FORBIDDEN
+    if len(rows):
+        kth = np.partition(score, width - kept.k, axis=1)[:, width - kept.k]
+        kept.threshold[rows] = np.maximum(kept.threshold[rows], kth - np.float32(kept.window))
+    stay = score > kept.threshold[rows, None]
+    counts = stay.sum(axis=1)
+    place = np.arange(width) < counts[:, None]
+    score[place], column[place] = score[stay], column[stay]
+    kept.score[rows, :width], kept.column[rows, :width] = score, column
+    kept.fill[rows] = counts

@@ -106,6 +106,17 @@ class Search:
         """
         return replace(self, folded=self.folded.refold(weights))
 
+    def deeper(self, k: int) -> Search:
+        """The same search for longer or shorter lists."""
+        return replace(self, k=k)
+
+    def explained(self, pairs: Ranked) -> Ranked:
+        """The same pairs with their breakdown."""
+        column = np.argsort(self.folded.order)[pairs.right]
+        known = self.folded.left_known[pairs.left] & self.folded.right_known[column]
+        values = self.measured(pairs.left, column, np.arange(len(CRITERIA)))
+        return replace(pairs, values=values, known=known)
+
     def strips(self, rows: np.ndarray | None = None, n_jobs: int | None = None) -> Iterator[Ranked]:
         """Lists of the left firms ``rows`` (ascending; all by default), a few thousand firms at a time."""
         rows = np.arange(len(self.folded.left)) if rows is None else rows
@@ -139,18 +150,20 @@ class Search:
     def _scan(self, block: Block, banned: list[np.ndarray], kept: Kept, stop: Event) -> None:
         x, x_right = self.folded.x_left(block.rows), self.folded.x_right
         heads, slack = self.rotation.heads(x) if self.rotation else (x, 0.0)
-        masked = _Mask(banned)
+        masked, memory = _Mask(banned), np.empty(len(x) * self.cut.columns, dtype=np.float32)
         for number, tile in enumerate(block.tiles):
             if stop.is_set():
                 raise CancelledError
             factor = np.ascontiguousarray(block.factor[:, tile])
+            shape = len(x), tile.stop - tile.start
+            scores = memory[: shape[0] * shape[1]].reshape(shape)
             if self.rotation and number > 0:
-                bounds = masked(heads @ self.rotation.head_right[tile].T, tile)
-                self.core.scan_bounds(
-                    bounds, slack, x, x_right[tile], factor, block.factor_row, tile.start, kept
-                )
+                np.matmul(heads, self.rotation.head_right[tile].T, out=scores)
+                masked(scores, tile)
+                self.core.scan_bounds(scores, slack, x, x_right[tile], factor, block.factor_row, tile.start, kept)
             else:
-                scores = masked(x @ x_right[tile].T, tile)
+                np.matmul(x, x_right[tile].T, out=scores)
+                masked(scores, tile)
                 self.core.scan(scores, factor, block.factor_row, tile.start, kept)
 
     def _ranked(self, rows: np.ndarray, place: np.ndarray, column: np.ndarray) -> Ranked:
@@ -262,10 +275,9 @@ class _Mask:
         by_column = np.argsort(column, kind="stable")
         self.row, self.column = row[by_column], column[by_column]
 
-    def __call__(self, scores: np.ndarray, tile: slice) -> np.ndarray:
+    def __call__(self, scores: np.ndarray, tile: slice) -> None:
         start, stop = np.searchsorted(self.column, [tile.start, tile.stop])
         scores[self.row[start:stop], self.column[start:stop] - tile.start] = FORBIDDEN
-        return scores
 
 
 def _threads(n_jobs: int | None) -> int:
