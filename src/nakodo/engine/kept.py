@@ -31,6 +31,8 @@ class Kept:
         A column whose float32 score is below the k-th best one by more than this cannot be among the k best.
     threshold : ndarray of shape (n_rows,), float32
         What a new column must exceed.
+    best : ndarray of shape (n_rows, k), float32
+        The k best scores so far as a heap, smallest first; only the compiled scan keeps it.
     fill : ndarray of shape (n_rows,), int64
     score : ndarray of shape (n_rows, capacity), float32
     column : ndarray of shape (n_rows, capacity), int32
@@ -39,6 +41,7 @@ class Kept:
     k: int
     window: float
     threshold: np.ndarray
+    best: np.ndarray
     fill: np.ndarray
     score: np.ndarray
     column: np.ndarray
@@ -46,11 +49,13 @@ class Kept:
     @classmethod
     def empty(cls, n_rows: int, n_right: int, k: int, window: float) -> Kept:
         """Room for twice k and some more, or for all columns where there are fewer."""
+        k = min(k, n_right)
         capacity = min(n_right, 2 * k + 128)
         return cls(
             k=k,
             window=window,
             threshold=np.full(n_rows, LOWEST),
+            best=np.full((n_rows, k), LOWEST),
             fill=np.zeros(n_rows, dtype=np.int64),
             score=np.empty((n_rows, capacity), dtype=np.float32),
             column=np.empty((n_rows, capacity), dtype=np.int32),

@@ -9,7 +9,7 @@ from numba import njit
 
 from nakodo.criteria.criterion import FEATURE_BITS, UNIT
 from nakodo.engine.fold import NEUTRAL, Folded
-from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, LAG, LOWEST, Kept
+from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, Kept
 
 GROUP = 8
 """Columns are looked at by the maximum of groups of so many, which compiles to vector instructions."""
@@ -74,60 +74,58 @@ def measure(folded: Folded, left: np.ndarray, right: np.ndarray, criteria: np.nd
 
 
 def _state(kept: Kept) -> tuple[Any, ...]:
-    return kept.k, np.float32(kept.window), kept.threshold, kept.fill, kept.score, kept.column
+    return np.float32(kept.window), kept.threshold, kept.best, kept.fill, kept.score, kept.column
 
 
 @compiled
-def _scan(tile, factor, factor_row, first, k, window, threshold, fill, score, column):  # type: ignore[no-untyped-def]
+def _scan(tile, factor, factor_row, first, window, threshold, best, fill, score, column):  # type: ignore[no-untyped-def]
     n_rows, n_columns = tile.shape
     n_groups = n_columns // GROUP
-    best = np.empty(n_groups, np.float32)
+    highest = np.empty(n_groups, np.float32)
     for i in range(n_rows):
         row, part, limit = tile[i], factor[factor_row[i]], threshold[i]
-        _group_maxima(row, part, best)
-        if fill[i] == 0 and limit == LOWEST and k <= n_groups:
-            limit = max(limit, np.float32(np.partition(best, n_groups - k)[n_groups - k] - window))
+        _group_maxima(row, part, highest)
         for g in range(n_groups + 1):
-            if g == n_groups or best[g] > limit:
+            if g == n_groups or highest[g] > limit:
                 start, stop, step = _members(g, n_groups, n_columns)
                 for j in range(start, stop, step):
                     value = row[j] * part[j]
                     if value > limit:
-                        limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        threshold[i] = _raised(i, limit, k, window, fill, score, column)
+                        limit = _push(value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i])
+        threshold[i] = limit
 
 
 @compiled
 def _scan_bounds(  # type: ignore[no-untyped-def]
-    bounds, slack, x_left, x_right, factor, factor_row, first, k, window, threshold, fill, score, column
+    bounds, slack, x_left, x_right, factor, factor_row, first, window, threshold, best, fill, score, column
 ):
     n_rows, n_columns = bounds.shape
     n_groups = n_columns // GROUP
-    best = np.empty(n_groups, np.float32)
+    highest = np.empty(n_groups, np.float32)
     for i in range(n_rows):
         row, part, limit = bounds[i], factor[factor_row[i]], threshold[i]
-        _group_maxima(row, part, best)
+        _group_maxima(row, part, highest)
         for g in range(n_groups + 1):
-            if g == n_groups or best[g] > limit - slack:
+            if g == n_groups or highest[g] > limit - slack:
                 start, stop, step = _members(g, n_groups, n_columns)
                 for j in range(start, stop, step):
                     if row[j] * part[j] > limit - slack:
                         value = _dot32(x_left[i], x_right[j]) * part[j]
                         if value > limit:
-                            limit = _push(value, first + j, i, limit, k, window, fill, score, column)
-        threshold[i] = _raised(i, limit, k, window, fill, score, column)
+                            limit = _push(value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i])
+        threshold[i] = limit
 
 
 @compiled
-def _group_maxima(row, part, best):  # type: ignore[no-untyped-def]
+def _group_maxima(row, part, highest):  # type: ignore[no-untyped-def]
     """Best allowed score of each group: columns ``g, g + n_groups, ...`` are group g, the last few columns in none."""
-    n_groups = best.size
+    n_groups = highest.size
     for g in range(n_groups):
-        highest = FORBIDDEN
+        most = FORBIDDEN
         for m in range(GROUP):
             value = row[m * n_groups + g] * part[m * n_groups + g]
-            highest = value if value > highest else highest
-        best[g] = highest
+            most = value if value > most else most
+        highest[g] = most
 
 
 @compiled
@@ -161,41 +159,53 @@ def _dot64(a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _push(value, j, i, limit, k, window, fill, score, column):  # type: ignore[no-untyped-def]
-    """Keep a column, making room first where the row is full; the row's threshold from now on."""
-    if fill[i] == score.shape[1]:
-        limit = _make_room(i, k, window, fill, score, column)
-        if fill[i] > score.shape[1] - LEAST_ROOM:
-            fill[i] = 0
+def _push(value, j, limit, window, best, fill, score, column):  # type: ignore[no-untyped-def]
+    """Keep a column of one row, making room first where it is full; the row's threshold from now on."""
+    if value > best[0]:
+        _replace_smallest(best, value)
+        limit = max(limit, np.float32(best[0] - window))
+    if fill[0] == score.size:
+        fill[0] = _drop(limit, fill[0], score, column)
+        if fill[0] > score.size - LEAST_ROOM:
+            fill[0] = 0
             return GIVEN_UP
-        if value <= limit:
-            return limit
-    score[i, fill[i]] = value
-    column[i, fill[i]] = j
-    fill[i] += 1
+    score[fill[0]] = value
+    column[fill[0]] = j
+    fill[0] += 1
     return limit
 
 
 @compiled
-def _make_room(i, k, window, fill, score, column):  # type: ignore[no-untyped-def]
-    """Drop what the row's k-th best score rules out; the threshold that follows from it."""
-    n = fill[i]
-    limit = np.float32(np.partition(score[i, :n], n - k)[n - k] - window)
+def _replace_smallest(heap, value):  # type: ignore[no-untyped-def]
+    """Put a value in the place of the smallest of a heap."""
+    at = 0
+    while 2 * at + 1 < heap.size:
+        child = 2 * at + 1
+        if child + 1 < heap.size and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[child] >= value:
+            break
+        heap[at] = heap[child]
+        at = child
+    heap[at] = value
+
+
+@compiled
+def _drop(limit, n, score, column):  # type: ignore[no-untyped-def]
+    """Keep those of a row's first n columns that exceed the limit; how many."""
     stay = 0
     for j in range(n):
-        if score[i, j] > limit:
-            score[i, stay] = score[i, j]
-            column[i, stay] = column[i, j]
+        if score[j] > limit:
+            score[stay] = score[j]
+            column[stay] = column[j]
             stay += 1
-    fill[i] = stay
-    return limit
+    return stay
 
 
 @compiled
-def _shrink(k, window, threshold, fill, score, column):  # type: ignore[no-untyped-def]
+def _shrink(window, threshold, best, fill, score, column):  # type: ignore[no-untyped-def]
     for i in range(fill.size):
-        if fill[i] > k:
-            threshold[i] = _make_room(i, k, window, fill, score, column)
+        fill[i] = _drop(threshold[i], fill[i], score[i], column[i])
 
 
 @compiled
