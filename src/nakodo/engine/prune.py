@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from nakodo.engine.fold import Folded
+from nakodo.engine.score import strips
 
 HEADS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 """Numbers of head dimensions that a sample chooses from."""
+
+TAILS = 8
+"""Groups that the dimensions of the tail are cut into; each is bounded by the product of its lengths."""
 
 LEAST_PAIRS = 10_000_000
 """Below this, preparing costs more than the shorter products save."""
@@ -27,18 +32,16 @@ EIGEN_COST = 30
 
 @dataclass(frozen=True)
 class Rotation:
-    """Upper bounds of the scores as a product of ``n_head + 1`` dimensions.
+    """Upper bounds of the scores as a product of ``n_head + TAILS`` dimensions.
 
     Attributes
     ----------
     n_head : int
     turn_left : ndarray of shape (depth, depth), float32
-    head_right : ndarray of shape (n_right, n_head + 1), float32
-        Head of each turned right row, and a bound of the length of its tail.
-    longest_head, longest_error, longest_tail : float
-        Largest length of a right head, of its rounding error, and of a tail's bound.
-    norm_left : tuple of float
-        Frobenius norms of the head and tail columns of ``turn_left``.
+    head_right : ndarray of shape (n_right, n_head + TAILS), float32
+        Head of each turned right row, and bounds of the lengths of the groups of its tail.
+    longest_row, longest_error : float
+        Largest length of a row of ``head_right``, and of the rounding error of a head.
     strayed : float
         ``|I - T S^T|_F`` times the largest length of a right row.
     """
@@ -46,33 +49,31 @@ class Rotation:
     n_head: int
     turn_left: np.ndarray
     head_right: np.ndarray
-    longest_head: float
+    longest_row: float
     longest_error: float
-    longest_tail: float
-    norm_left: tuple[float, float]
     strayed: float
 
     def heads(self, x_left: np.ndarray) -> tuple[np.ndarray, float]:
         """Left heads, and how far a score may exceed its bound ``heads @ head_right.T`` in float32.
 
-        For matrices with ``T S^T = I``, ``x . y = xT . yS``. Split both rows into head and tail:
-        ``x . y <= x_h . y_h + |x_t| |y_t|`` (Cauchy-Schwarz). With the float32 products ``x^ = fl(xT)``,
-        ``|x^_j - (xT)_j| <= g sum_i |x_i T_ij|``, where ``g = (d + 2) u / (1 - (d + 2) u)`` and ``u = 2^-24`` covers
+        For matrices with ``T S^T = I``, ``x . y = xT . yS``. Cut the turned rows into a head and groups g of the tail:
+        ``x . y <= x_h . y_h + sum_g |x_g| |y_g|`` (Cauchy-Schwarz). With the float32 products ``x^ = fl(xT)``,
+        ``|x^_j - (xT)_j| <= c sum_i |x_i T_ij|``, where ``c = (d + 2) u / (1 - (d + 2) u)`` and ``u = 2^-24`` covers
         the d terms of a sum in any order and the rounding of T (Higham, 2002, section 3.1), so the error of a head
-        is no longer than ``e_x = g |x| |T_h|_F``, and a tail no longer than ``t_x = |x^_t| + g |x| |T_t|_F``.
-        Therefore ``x . y <= x^_h . y^_h + t_x t_y + e_x |y^_h| + |x^_h| e_y + e_x e_y``. The first two terms are the
-        product that is computed, in ``n_head + 1`` terms, which rounds by at most
-        ``g (|x^_h| |y^_h| + t_x t_y)``; the rest, with the largest lengths on both sides, is the slack. What T and S
-        lack to ``T S^T = I`` adds ``|x| |y| |I - T S^T|_F``.
+        is no longer than ``e_x = c |x| |T_h|_F``, and a group no longer than ``t_x,g = |x^_g| + c |x| |T_g|_F``.
+        Therefore ``x . y <= x^_h . y^_h + sum_g t_x,g t_y,g + e_x |y^_h| + |x^_h| e_y + e_x e_y``. The first two
+        terms are the product of the rows ``[x^_h, t_x]`` that is computed, which rounds by at most c times their
+        lengths with ``d = n_head + TAILS``; the rest, with the largest lengths on both sides, is the slack. What T
+        and S lack to ``T S^T = I`` adds ``|x| |y| |I - T S^T|_F``.
 
         Returns
         -------
-        heads : ndarray of shape (n_rows, n_head + 1), float32
+        heads : ndarray of shape (n_rows, n_head + TAILS), float32
         slack : float
         """
-        heads, head, error, tail = _heads(x_left, self.turn_left, self.n_head, self.norm_left)
-        rounding = _gamma(self.n_head + 1) * (head * self.longest_head + tail * self.longest_tail)
-        turning = error * self.longest_head + head * self.longest_error + error * self.longest_error
+        heads, row, error = _bounded(x_left, self.turn_left, x_left @ self.turn_left, self.n_head)
+        rounding = _gamma(heads.shape[1]) * row * self.longest_row
+        turning = error * self.longest_row + row * self.longest_error + error * self.longest_error
         return heads, 1.01 * (rounding + turning + float(_lengths(x_left).max()) * self.strayed)
 
 
@@ -93,7 +94,7 @@ def choose_rotation(folded: Folded, k: int, force: bool = False) -> Rotation | N
     x = folded.x_left(rng.permutation(n_left)[:SAMPLE])
     y = folded.x_right[rng.permutation(n_right)[:SAMPLE]]
     turn_left, turn_right = balanced_rotation(x, y)
-    costs = _costs(x[:PROBES] @ turn_left.astype(np.float32), y @ turn_right.astype(np.float32), min(len(y), max(1, k * len(y) // n_right)))
+    costs = _costs(x[:PROBES], y, turn_left, turn_right, min(len(y), max(1, k * len(y) // n_right)))
     n_head = min(costs, key=lambda n: costs[n])
     preparing = depth**2 * (1 / n_left + 1 / n_right) + EIGEN_COST * depth**3 / (n_left * n_right)
     if not force and costs[n_head] + preparing >= depth:
@@ -129,39 +130,44 @@ def balanced_rotation(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def _rotation(folded: Folded, turn_left: np.ndarray, turn_right: np.ndarray, n_head: int) -> Rotation:
-    norm_right = _norms(turn_right, n_head)
     turn = np.ascontiguousarray(turn_right, dtype=np.float32)
-    head_right = np.empty((len(folded.right), n_head + 1), dtype=np.float32)
-    longest, length = np.zeros(3), 0.0
-    for start in range(0, len(head_right), SAMPLE):
-        strip = slice(start, start + SAMPLE)
-        head_right[strip], *lengths = _heads(folded.x_right[strip], turn, n_head, norm_right)
-        longest = np.maximum(longest, lengths)
-        length = max(length, float(_lengths(folded.x_right[strip]).max()))
+    head_right = np.empty((len(folded.right), n_head + TAILS), dtype=np.float32)
+    longest = np.zeros(3)
+    for strip in strips(len(head_right), SAMPLE):
+        x = folded.x_right[strip]
+        head_right[strip], row, error = _bounded(x, turn, x @ turn, n_head)
+        longest = np.maximum(longest, [row, error, _lengths(x).max()])
     return Rotation(
         n_head=n_head,
         turn_left=np.ascontiguousarray(turn_left, dtype=np.float32),
         head_right=head_right,
-        longest_head=longest[0],
-        longest_error=longest[1],
-        longest_tail=longest[2],
-        norm_left=_norms(turn_left, n_head),
-        strayed=float(np.linalg.norm(np.eye(len(turn_left)) - turn_left @ turn_right.T)) * length,
+        longest_row=float(longest[0]),
+        longest_error=float(longest[1]),
+        strayed=float(np.linalg.norm(np.eye(len(turn_left)) - turn_left @ turn_right.T) * longest[2]),
     )
 
 
-def _heads(
-    x: np.ndarray, turn: np.ndarray, n_head: int, norms: tuple[float, float]
-) -> tuple[np.ndarray, float, float, float]:
-    """Turned heads with tail bounds as last column; largest length of a head, of its error and of a tail bound."""
-    gamma = _gamma(turn.shape[0])
-    length = _lengths(x)
-    turned = x @ turn
-    heads = np.empty((len(x), n_head + 1), dtype=np.float32)
+def _bounded(x: np.ndarray, turn: np.ndarray, turned: np.ndarray, n_head: int) -> tuple[np.ndarray, float, float]:
+    """Heads of turned rows, then bounds of the tail groups; the largest length of such a row, of a head's error."""
+    gamma, length, edges = _gamma(turn.shape[0]), _lengths(x), tail_edges(n_head, turn.shape[1])
+    heads = np.empty((len(x), n_head + TAILS), dtype=np.float32)
     heads[:, :n_head] = turned[:, :n_head]
-    heads[:, n_head] = (_lengths(turned[:, n_head:]) + gamma * length * norms[1]) * (1 + 1e-6)
-    error = gamma * float(length.max()) * norms[0]
-    return heads, float(_lengths(heads[:, :n_head]).max()), error, float(heads[:, n_head].max())
+    for g, (start, stop) in enumerate(pairwise(edges)):
+        strayed = gamma * length * float(np.linalg.norm(turn[:, start:stop]))
+        heads[:, n_head + g] = (_lengths(turned[:, start:stop]) + strayed) * (1 + 1e-6)
+    error = gamma * float(length.max()) * float(np.linalg.norm(turn[:, :n_head]))
+    return heads, float(_lengths(heads).max()), error
+
+
+def tail_edges(n_head: int, depth: int) -> list[int]:
+    """Where the groups of the tail begin and end: the first, which matter most, are the smallest.
+
+    Examples
+    --------
+    >>> tail_edges(100, 164)
+    [100, 101, 104, 109, 116, 125, 136, 149, 164]
+    """
+    return [n_head + (depth - n_head) * g**2 // TAILS**2 for g in range(TAILS + 1)]
 
 
 def _gamma(n: int) -> float:
@@ -175,23 +181,19 @@ def _lengths(rows: np.ndarray) -> np.ndarray:
     return np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64) * (1 + _gamma(rows.shape[1]))
 
 
-def _norms(turn: np.ndarray, n_head: int) -> tuple[float, float]:
-    return float(np.linalg.norm(turn[:, :n_head])), float(np.linalg.norm(turn[:, n_head:]))
-
-
 def _gram(rows: np.ndarray) -> np.ndarray:
     gram = (rows.T @ rows / len(rows)).astype(np.float64)
     ridge = max(RIDGE * np.trace(gram) / len(gram), np.finfo(np.float32).tiny)
     return np.asarray(gram + ridge * np.eye(len(gram)))
 
 
-def _costs(x: np.ndarray, y: np.ndarray, k: int) -> dict[int, float]:
+def _costs(x: np.ndarray, y: np.ndarray, turn_left: np.ndarray, turn_right: np.ndarray, k: int) -> dict[int, float]:
     """Multiply-adds per pair with each number of head dimensions."""
     depth = x.shape[1]
     kth = np.partition(x @ y.T, len(y) - k, axis=1)[:, len(y) - k]
+    sides = [(rows, turn, rows @ turn.astype(np.float32)) for rows, turn in ((x, turn_left), (y, turn_right))]
     costs = {}
-    for n_head in [n for n in HEADS if n < depth] or [max(1, depth // 2)]:
-        tails = np.linalg.norm(x[:, n_head:], axis=1)[:, None] * np.linalg.norm(y[:, n_head:], axis=1)
-        survivors = np.mean(x[:, :n_head] @ y[:, :n_head].T + tails > kth[:, None])
-        costs[n_head] = n_head + SURVIVOR_COST * depth * float(survivors)
+    for n_head in [n for n in HEADS if n + TAILS < depth] or [depth // 2]:
+        left, right = (_bounded(*side, n_head)[0] for side in sides)
+        costs[n_head] = n_head + TAILS + SURVIVOR_COST * depth * float(np.mean(left @ right.T > kth[:, None]))
     return costs
