@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
 
 
-def _rows(features: FirmFeatures) -> np.ndarray:
+def _rows(features: FirmFeatures) -> Floats:
     return unit_rows(features.firmographics.certificates)
 
 
-def _known(features: FirmFeatures) -> np.ndarray:
+def _known(features: FirmFeatures) -> Bools:
     return np.asarray(features.firmographics.certificates.any(axis=1))
 
 

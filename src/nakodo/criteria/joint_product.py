@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.firms import FirmFeatures
 
@@ -11,17 +12,17 @@ PRODUCT_STAGE = 3
 """Stage from which a capability counts as a product that two firms could make together."""
 
 
-def product_values(features: FirmFeatures) -> np.ndarray:
+def product_values(features: FirmFeatures) -> Floats:
     """Weight of every capability as a product, (n_capabilities,): 1 from the stage of a subsystem up."""
     return np.array([float(c.stage >= PRODUCT_STAGE) for c in features.taxonomy.capabilities])
 
 
-def coverage(features: FirmFeatures) -> np.ndarray:
+def coverage(features: FirmFeatures) -> Floats:
     """Share of each product's inputs that a firm covers alone, ``c_p = sum_i a_ip x_i``, (n, n_products)."""
     return features.capability.ability @ features.taxonomy.coefficients
 
 
-def _blocks(features: FirmFeatures) -> tuple[np.ndarray, np.ndarray]:
+def _blocks(features: FirmFeatures) -> tuple[Floats, Floats]:
     values = product_values(features)
     covered = np.sqrt(coverage(features) * values)
     own = features.capability.ability * np.sqrt(features.taxonomy.coefficients @ values)
@@ -30,12 +31,12 @@ def _blocks(features: FirmFeatures) -> tuple[np.ndarray, np.ndarray]:
     return covered / length, own / length
 
 
-def _left(features: FirmFeatures) -> np.ndarray:
+def _left(features: FirmFeatures) -> Floats:
     covered, own = _blocks(features)
     return np.hstack([covered, -own])
 
 
-def _right(features: FirmFeatures) -> np.ndarray:
+def _right(features: FirmFeatures) -> Floats:
     return np.hstack(_blocks(features))
 
 

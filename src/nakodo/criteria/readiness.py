@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
 from nakodo.features.firms import FirmFeatures
 
 LEVELS = 9
 
 
-def _rows(features: FirmFeatures) -> np.ndarray:
+def _rows(features: FirmFeatures) -> Floats:
     """Thermometer code of the TRL: ones up to the level, so that a dot product counts the common levels."""
     level = features.firmographics.readiness
-    return (np.arange(LEVELS)[None, :] < level[:, None]) / np.sqrt(LEVELS)
+    return np.asarray((np.arange(LEVELS)[None, :] < level[:, None]) / np.sqrt(LEVELS))
 
 
-def _known(features: FirmFeatures) -> np.ndarray:
+def _known(features: FirmFeatures) -> Bools:
     return features.firmographics.readiness > 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
 from nakodo.features.firms import FirmFeatures
 
@@ -14,24 +15,24 @@ BREADTH_SHARE = 0.4
 """Share of breadth in standing; the rest is size."""
 
 
-def standing(features: FirmFeatures) -> np.ndarray:
+def standing(features: FirmFeatures) -> Floats:
     """Standing of each firm in [0, 1], (n,); 0 where the size is not known."""
     size = features.firmographics.size
     value = (1 - BREADTH_SHARE) * SIZE_VALUE[size] + BREADTH_SHARE * features.firmographics.breadth
     return np.where(size < 0, 0.0, value)
 
 
-def _left(features: FirmFeatures) -> np.ndarray:
+def _left(features: FirmFeatures) -> Floats:
     own = standing(features)
-    return np.column_stack([own, np.ones_like(own)]) / np.sqrt(2)
+    return np.asarray(np.column_stack([own, np.ones_like(own)]) / np.sqrt(2))
 
 
-def _right(features: FirmFeatures) -> np.ndarray:
+def _right(features: FirmFeatures) -> Floats:
     own = standing(features)
-    return np.column_stack([np.ones_like(own), own]) / np.sqrt(2)
+    return np.asarray(np.column_stack([np.ones_like(own), own]) / np.sqrt(2))
 
 
-def _known(features: FirmFeatures) -> np.ndarray:
+def _known(features: FirmFeatures) -> Bools:
     return features.firmographics.size >= 0
 
 

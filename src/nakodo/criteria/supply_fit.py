@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.firms import FirmFeatures
 
 
-def offers(features: FirmFeatures) -> np.ndarray:
+def offers(features: FirmFeatures) -> Floats:
     return features.capability.offers
 
 
-def needs(features: FirmFeatures) -> np.ndarray:
+def needs(features: FirmFeatures) -> Floats:
     return features.capability.needs
 
 
-def has_needs(features: FirmFeatures) -> np.ndarray:
+def has_needs(features: FirmFeatures) -> Bools:
     return np.asarray(features.capability.needs.any(axis=1))
 
 

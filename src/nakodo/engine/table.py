@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.criterion import UNIT
 from nakodo.criteria.weights import Weights
@@ -34,6 +35,8 @@ class MatchTable:
     score : ndarray of shape (n_pairs,), int64, 0..10^8
     values : ndarray of shape (n_pairs, n_criteria), int64, 0..10000
     known : ndarray of shape (n_pairs, n_criteria), bool
+    policy : ndarray of shape (n_pairs,), int64, <= 0
+        What the rules take off the score.
     weights : Weights
     record : dict
         How the table was made: version, weights, profile digest, command.
@@ -41,12 +44,13 @@ class MatchTable:
 
     left: tuple[Firm, ...]
     right: tuple[Firm, ...]
-    rank: np.ndarray
-    rank_for_left: np.ndarray
-    rank_for_right: np.ndarray
-    score: np.ndarray
-    values: np.ndarray
-    known: np.ndarray
+    rank: Ints
+    rank_for_left: Ints
+    rank_for_right: Ints
+    score: Ints
+    values: Ints
+    known: Bools
+    policy: Ints
     weights: Weights
     record: dict[str, Any] = field(default_factory=dict)
 
@@ -54,16 +58,16 @@ class MatchTable:
         return len(self.score)
 
     @property
-    def contributions(self) -> np.ndarray:
-        """Weight times criterion, (n_pairs, n_criteria), int64; rows sum to the scores exactly."""
+    def contributions(self) -> Ints:
+        """Weight times criterion, (n_pairs, n_criteria), int64; a row and its ``policy`` sum to the score exactly."""
         return self.values * self.weights.as_array()
 
     @property
-    def coverage(self) -> np.ndarray:
+    def coverage(self) -> Ints:
         """Share of the weight that rests on known values, in ten-thousandths, (n_pairs,) int64."""
         return np.asarray(self.known @ self.weights.as_array(), dtype=np.int64)
 
-    def take(self, positions: Sequence[int] | np.ndarray) -> MatchTable:
+    def take(self, positions: Sequence[int] | Ints) -> MatchTable:
         """The rows at these positions."""
         chosen = np.asarray(positions, dtype=np.intp)
         return MatchTable(
@@ -75,6 +79,7 @@ class MatchTable:
             self.score[chosen],
             self.values[chosen],
             self.known[chosen],
+            self.policy[chosen],
             self.weights,
             self.record,
         )
@@ -101,4 +106,5 @@ class MatchTable:
         columns |= {f"c_{name}": self.values[:, c] / UNIT for c, name in enumerate(CRITERION_NAMES)}
         parts = self.contributions
         columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
+        columns["contribution_policy"] = self.policy / SCORE_UNIT
         return pd.DataFrame(columns)

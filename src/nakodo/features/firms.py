@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nakodo.arrays import Floats, Ints
 from nakodo.features.capabilities import CapabilityFeatures, capability_features
 from nakodo.features.firmographics import Firmographics, firmographics
 from nakodo.features.text import statements_of, text_features
@@ -39,7 +40,7 @@ class FirmFeatures:
         return firmographics(self.firms, self.taxonomy)
 
     @cached_property
-    def concepts(self) -> np.ndarray:
+    def concepts(self) -> Floats:
         """Concept activations (n, n_concepts): the best of any of the firm's statements, not yet normalised."""
         texts = [[text for _, text, _ in statements_of(firm)] for firm in self.firms]
         flat = [text for own in texts for text in own]
@@ -57,6 +58,6 @@ class FirmFeatures:
         return pooled
 
     @cached_property
-    def side(self) -> np.ndarray:
+    def side(self) -> Ints:
         """0 for Japanese, 1 for European firms, -1 for others."""
         return np.array([0 if f.country == "JP" else 1 if f.country in EUROPE else -1 for f in self.firms])

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.features.encoder import VectorStore, cache_folder
 from nakodo.features.thesaurus import Thesaurus, load_thesaurus
 from nakodo.profiles.bundled import bundled_path
@@ -50,7 +51,7 @@ def statements_of(firm: Firm) -> list[tuple[str, str, int]]:
 
 
 @cache
-def concept_vectors() -> tuple[np.ndarray, np.ndarray]:
+def concept_vectors() -> tuple[Floats, Floats]:
     """The encoder's mean vector (512,) and the unit vectors of all concepts (n_concepts, 512), as shipped."""
     with np.load(bundled_path() / "vectors" / "concepts.npz", allow_pickle=False) as file:
         return file["mean"].astype(np.float32), file["concepts"].astype(np.float32)
@@ -61,13 +62,13 @@ def default_thesaurus() -> Thesaurus:
     return load_thesaurus()
 
 
-def centred(vectors: np.ndarray, mean: np.ndarray) -> np.ndarray:
+def centred(vectors: Floats, mean: Floats) -> Floats:
     """Unit vectors after the mean, a constant of the encoder, is removed."""
     moved = vectors - mean
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-12)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-12))
 
 
-def text_features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def text_features(texts: Sequence[str]) -> tuple[Floats, Floats]:
     """Encoder vectors and concept activations of texts.
 
     Returns
@@ -93,7 +94,7 @@ def text_features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     return vectors[order], activations[order]
 
 
-def encode_texts(texts: Sequence[str]) -> np.ndarray:
+def encode_texts(texts: Sequence[str]) -> Floats:
     """The vectors by which matching compares texts: the sentence encoder and the concept thesaurus together.
 
     The cosine of two rows is the mean of the cosine of their sentence vectors and the cosine of their

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from nakodo.errors import DataError, Problem, UsageError
@@ -23,7 +23,7 @@ from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 Record = tuple[str, Mapping[str, Any]]
 """Where a record stands (file, or file and line), and its fields."""
 
-FIELDS = {
+FIELDS: dict[str, type[BaseModel]] = {
     "offers": Offer,
     "needs": Need,
     "certifications": Certification,
@@ -180,7 +180,7 @@ def _problem(where: str, detail: ErrorDetails) -> Problem:
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
-        owner = FIELDS.get(str(location[0]), Firm) if len(location) > 1 else Firm
+        owner: type[BaseModel] = FIELDS.get(str(location[0]), Firm) if len(location) > 1 else Firm
         names = [field.alias or name for name, field in owner.model_fields.items()]
         hint = _did_you_mean(str(location[-1]), names) or f"known fields are {', '.join(names)}"
         return Problem(where, place, "an unknown field", "a field of the profile", hint)
