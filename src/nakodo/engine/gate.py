@@ -64,11 +64,11 @@ class Gate:
 
     def factors(self, rows: Ints, columns: Ints) -> Ints:
         """Factors of a block of pairs, (n_rows, n_columns)."""
-        return self.table[np.ix_(self.left_class[rows], self.right_class[columns])]
+        return np.asarray(self.table[np.ix_(self.left_class[rows], self.right_class[columns])])
 
     def paired(self, rows: Ints, columns: Ints) -> Ints:
         """Factors of the pairs (rows[i], columns[i])."""
-        return self.table[self.left_class[rows], self.right_class[columns]]
+        return np.asarray(self.table[self.left_class[rows], self.right_class[columns]])
 
 
 def discount(scores: Ints, factors: Ints) -> Ints:

@@ -102,7 +102,7 @@ class MatchEngine:
         return self
 
     def restrict(self, *terms: tuple[Bools, Bools]) -> MatchEngine:
-        """Keep only pairs that meet a term: left firm in its first set (n_left,), right firm in its second (n_right,)."""
+        """Keep only pairs that meet a term: left firm in its first set, right firm in its second."""
         self.gate = self.gate.allow(terms)
         return self
 
