@@ -17,6 +17,9 @@ from nakodo.features.thesaurus import Thesaurus
 from nakodo.profiles.model import Firm, Offer
 
 MOST_SUPPLIES, MOST_STATEMENTS, MOST_QUESTIONS = 6, 4, 6
+STRONG_NEED = 0.5
+"""How sure a need must be for a supply to count as a main reason."""
+
 AFFINITY_FLOOR = 0.25
 """Similarity of two statements from which they are shown as evidence."""
 
@@ -65,19 +68,6 @@ class Explanation:
     questions: tuple[str, ...]
     existing: bool
 
-    def main_reason(self) -> str:
-        """The largest thing in words: a supply, a shared field or a product."""
-        if self.supplies and self.supplies[0].level >= 0.6:
-            best = self.supplies[0]
-            giver, taker = (self.left, self.right) if best.side == "left" else (self.right, self.left)
-            use = f" for {best.product}" if best.product else " (declared need)"
-            return f"{giver.name} supplies {best.code} to {taker.name}{use}"
-        if self.shared:
-            return f"both in {', '.join(self.shared[:3])}"
-        if self.proposals:
-            return f"together cover {self.proposals[0].joint:.0%} of {self.proposals[0].product}"
-        return "statements alike" if self.statements else "size and kind"
-
 
 def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
     """Explain one pair of a fitted engine.
@@ -90,21 +80,16 @@ def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
     match = engine.pair(left_id, right_id)
     i, j = engine.left.position[left_id], engine.right.position[right_id]
     left, right = engine.left[i], engine.right[j]
-    supplies = sorted(
-        [*_supplies(engine, i, j, "left"), *_supplies(engine, i, j, "right")],
-        key=lambda s: (-round(s.level, 6), s.code, s.side, s.product),
-    )
-    supplies = list({(s.side, s.code): s for s in reversed(supplies)}.values())[::-1]
+    supplies = supplies_between(engine, i, j)
     own, theirs = engine.left_features.capability.ability[i], engine.right_features.capability.ability[j]
     others = [f for f in (*engine.left, *engine.right) if f.id not in (left_id, right_id)]
     made = proposals(own, theirs, engine.taxonomy, others)
-    shared = tuple(code for code, a, b in zip(engine.taxonomy.codes, own, theirs, strict=True) if a > 0 and b > 0)
     return Explanation(
         match=match,
         left=left,
         right=right,
         supplies=tuple(supplies[:MOST_SUPPLIES]),
-        shared=shared,
+        shared=shared_codes(engine, i, j),
         statements=tuple(matching_statements(left, right)),
         proposals=tuple(made),
         assumed=tuple(_assumed(match, left, right, supplies)),
@@ -112,6 +97,48 @@ def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
         questions=tuple(_questions(engine, left, right, supplies))[:MOST_QUESTIONS],
         existing=(left_id, right_id) in engine.existing_pairs(),
     )
+
+
+def shared_codes(engine: MatchEngine, i: int, j: int) -> tuple[str, ...]:
+    """Capabilities that both firms offer, the largest common share first."""
+    own, theirs = engine.left_features.capability.offers[i], engine.right_features.capability.offers[j]
+    common = np.sqrt(own * theirs)
+    order = np.argsort(-np.round(common, 9), kind="stable")
+    return tuple(engine.taxonomy.codes[c] for c in order.tolist() if common[c] > 0)
+
+
+def supplies_between(engine: MatchEngine, i: int, j: int) -> list[Supply]:
+    """Offers of each that meet needs of the other, surest first; one entry a supplier and capability.
+
+    Of two equally sure supplies, the one that the taker does not make itself comes first.
+    """
+    found = [*_supplies(engine, i, j, "left"), *_supplies(engine, i, j, "right")]
+    makes = {
+        "left": {offer.code for offer in engine.right[j].offers},
+        "right": {offer.code for offer in engine.left[i].offers},
+    }
+    found.sort(
+        key=lambda s: (-round(s.level, 6), s.code in makes[s.side], -(s.offer.share or 0), s.code, s.side, s.product)
+    )
+    return list({(s.side, s.code): s for s in reversed(found)}.values())[::-1]
+
+
+def main_reason(engine: MatchEngine, left_id: str, right_id: str) -> str:
+    """Why a pair stands where it stands, in one line of capability labels."""
+    i, j = engine.left.position[left_id], engine.right.position[right_id]
+    label = {c.code: c.label_en for c in engine.taxonomy.capabilities}
+    parts = []
+    shared = shared_codes(engine, i, j)
+    if shared:
+        parts.append("both: " + ", ".join(label[code] for code in shared[:2]))
+    supplies = [s for s in supplies_between(engine, i, j) if s.level >= STRONG_NEED and s.code not in shared]
+    for side in ("left", "right"):
+        best = next((s for s in supplies if s.side == side), None)
+        if best is not None:
+            arrow = "→" if side == "left" else "←"
+            use = f" for {label[best.product]}" if best.product else " (declared need)"
+            parts.append(f"{arrow} {label[best.code]}{use}")
+    return "; ".join(parts) or "size and kind alone"
 
 
 def _supplies(engine: MatchEngine, i: int, j: int, side: str) -> Iterator[Supply]:

@@ -95,7 +95,7 @@ def text_features(texts: Sequence[str]) -> tuple[Floats, Floats]:
     thesaurus = default_thesaurus()
     for row, text in enumerate(unique):
         activations[row, list(thesaurus.find(text))] += LITERAL
-    activations = np.round(np.minimum(activations, 1), ACTIVATION_DIGITS)
+    np.round(np.minimum(activations, 1), ACTIVATION_DIGITS, out=activations)
     position = {text: row for row, text in enumerate(unique)}
     order = [position[text] for text in texts]
     return vectors[order], activations[order]
