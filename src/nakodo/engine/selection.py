@@ -102,9 +102,8 @@ def select(request: Request) -> Selection:
     for code in (request.need, request.product):
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
-    if request.need is not None:
-        left, right = (_with_need(side, asked, request.need) for side in (left, right))
-    engine = MatchEngine(request.weights, taxonomy).fit(left, right)
+    sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
+    engine = MatchEngine(request.weights, taxonomy).fit(*sides)
     engine.exclude(request.exclude)
     if request.new_only:
         engine.exclude(engine.existing_pairs())
@@ -149,7 +148,8 @@ def _restrict(engine: MatchEngine, request: Request, asked_left: tuple[str, ...]
         code = engine.taxonomy.index[request.need]
         offers = [side.capability.ability[:, code] > 0 for side in (engine.left_features, engine.right_features)]
         needs = [side.capability.needs[:, code] > 0 for side in (engine.left_features, engine.right_features)]
-        engine.restrict((offers[0], needs[1]), (needs[0], offers[1]))
+        buyers = [own_left, own_right] if asked_left or asked_right else needs
+        engine.restrict((offers[0], buyers[1]), (buyers[0], offers[1]))
     if request.product is not None:
         engine.restrict(*_product_terms(engine, request.product))
 

@@ -27,19 +27,21 @@ FEWEST_STATEMENTS = 20
 """Statements that a language needs to count in the mean vector."""
 
 
-def bundle_files(folder: Path) -> tuple[Path, Path, Path]:
-    """Text vectors, concept weights and supplier counts within a profiles folder."""
-    return folder / "vectors" / "texts.npz", folder / "vectors" / "concepts.npz", folder / "taxonomy" / "suppliers.csv"
+def bundle_files(folder: Path) -> tuple[Path, Path, Path, Path]:
+    """Text vectors, literal hits, concept weights and supplier counts within a profiles folder."""
+    vectors = folder / "vectors"
+    return vectors / "texts.npz", vectors / "hits.npz", vectors / "concepts.npz", folder / "taxonomy" / "suppliers.csv"
 
 
 def build_bundle(firms: Firms, taxonomy: Taxonomy, folder: Path) -> None:
     """Encode every bundled statement and thesaurus term, fit the concept weights, count the suppliers."""
-    texts_file, concepts_file, suppliers_file = bundle_files(folder)
+    texts_file, hits_file, concepts_file, suppliers_file = bundle_files(folder)
     thesaurus = default_thesaurus()
     statements = sorted({(language, text) for firm in firms for language, text, _ in statements_of(firm)})
     vectors = default_encoder().encode([text for _, text in statements])
     unique = {text_key(text): i for i, (_, text) in enumerate(statements)}
     write_store(texts_file, list(unique), vectors[list(unique.values())])
+    write_hits(hits_file, sorted({text for _, text in statements}, key=text_key), thesaurus)
     mean = language_mean([language for language, _ in statements], vectors.astype(np.float64))
     weights, intercepts = concept_weights(thesaurus, mean)
     with write_atomically(concepts_file) as temporary, temporary.open("wb") as file:
@@ -56,7 +58,7 @@ def build_bundle(firms: Firms, taxonomy: Taxonomy, folder: Path) -> None:
 
 def stale(firms: Firms, taxonomy: Taxonomy, folder: Path) -> list[str]:
     """What in the bundle does not fit the profiles and the thesaurus any more; empty when all is current."""
-    texts_file, concepts_file, suppliers_file = bundle_files(folder)
+    texts_file, _, concepts_file, suppliers_file = bundle_files(folder)
     found = []
     keys, _ = read_store(texts_file)
     wanted = {text_key(text) for firm in firms for _, text, _ in statements_of(firm)}
@@ -70,6 +72,18 @@ def stale(firms: Firms, taxonomy: Taxonomy, folder: Path) -> list[str]:
     if suppliers_file.read_text(encoding="utf-8") != supplier_table(firms, taxonomy):
         found.append(f"{suppliers_file.name}: other numbers of suppliers")
     return found
+
+
+def write_hits(path: Path, texts: Sequence[str], thesaurus: Thesaurus) -> None:
+    """Write which concepts each text names literally: keys, end of each text's run, and the runs."""
+    hits = [sorted(thesaurus.find(text)) for text in texts]
+    with write_atomically(path) as temporary, temporary.open("wb") as file:
+        np.savez(
+            file,
+            keys=np.frombuffer(b"".join(map(text_key, texts)), dtype=np.uint8),
+            ends=np.cumsum([len(own) for own in hits], dtype=np.int32),
+            concepts=np.array([concept for own in hits for concept in own], dtype=np.int16),
+        )
 
 
 def language_mean(languages: Sequence[str], vectors: Floats) -> Floats:

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from nakodo.arrays import Floats
-from nakodo.features.encoder import VectorStore, cache_folder
+from nakodo.features.encoder import KEY_BYTES, VectorStore, cache_folder, text_key
 from nakodo.features.thesaurus import Thesaurus, load_thesaurus
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.model import Firm
@@ -92,13 +92,32 @@ def text_features(texts: Sequence[str]) -> tuple[Floats, Floats]:
     for start in range(0, len(unique), BLOCK):
         response = vectors[start : start + BLOCK] @ weights + intercepts
         activations[start : start + BLOCK] = (np.clip(response, 0, None) / FULL_RESPONSE) ** 2
-    thesaurus = default_thesaurus()
-    for row, text in enumerate(unique):
-        activations[row, list(thesaurus.find(text))] += LITERAL
+    for row, concepts in enumerate(literal_concepts(unique)):
+        activations[row, concepts] += LITERAL
     np.round(np.minimum(activations, 1), ACTIVATION_DIGITS, out=activations)
     position = {text: row for row, text in enumerate(unique)}
     order = [position[text] for text in texts]
     return vectors[order], activations[order]
+
+
+def literal_concepts(texts: Sequence[str]) -> list[list[int]]:
+    """Positions of the concepts that each text names literally: looked up for bundled texts, else searched for."""
+    shipped = bundled_hits()
+    keys = [text_key(text) for text in texts]
+    return [
+        shipped[key] if key in shipped else sorted(default_thesaurus().find(text))
+        for key, text in zip(keys, texts, strict=True)
+    ]
+
+
+@cache
+def bundled_hits() -> dict[bytes, list[int]]:
+    """Concepts that the bundled texts name literally, by text key."""
+    path = bundled_path() / "vectors" / "hits.npz"
+    with np.load(path, allow_pickle=False) as file:
+        raw, ends, concepts = file["keys"].tobytes(), file["ends"].tolist(), file["concepts"].tolist()
+    keys = [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
+    return {key: concepts[start:end] for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True)}
 
 
 def encode_texts(texts: Sequence[str]) -> Floats:
