@@ -183,7 +183,7 @@ def _proposal(proposal: Proposal, label: dict[str, str], names: dict[str, str]) 
     maker = {"left": names["left"], "right": names["right"], "both": "both make it today", "": "neither makes it today"}
     text = Text.assemble(
         (label[proposal.product], "bold"),
-        f"  together {proposal.joint:.0%} of the inputs, alone {proposal.left:.0%} and {proposal.right:.0%}",
+        f"  together {proposal.joint:.0%} of it, alone {proposal.left:.0%} and {proposal.right:.0%}",
         (f"  integrator: {maker[proposal.integrator]}\n", "dim"),
     )
     for side in ("left", "right", "both"):
