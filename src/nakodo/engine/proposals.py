@@ -41,7 +41,8 @@ class Proposal:
     product : str
         Capability code.
     left, right, joint : float
-        Share of the product (its integration and its inputs) that each covers alone, and both together by soft-or ``x + y - xy``.
+        Share of the product (its integration and its inputs) that each covers alone, and both together by soft-or
+        ``x + y - xy``.
     integrator : str
         Which of the two makes the product today: "left", "right", "both", or "" for neither.
     inputs : tuple of Input
