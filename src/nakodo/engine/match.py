@@ -23,6 +23,9 @@ from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 
+Partners = list[tuple[int, int]]
+"""Positions of a firm's partners and the scores of the pairs, best first."""
+
 DEPTH = 64
 """Partners of each left firm that are looked up at first when the best pairs overall are wanted."""
 
@@ -152,7 +155,7 @@ class MatchEngine:
         pairs: list[tuple[int, int]] = []
         places: list[int] = []
         for firm, own in zip(asked.tolist(), lists, strict=True):
-            pairs += [(other, firm) if turned else (firm, other) for other in own]
+            pairs += [(other, firm) if turned else (firm, other) for other, _ in own]
             places += range(1, len(own) + 1)
         return self._table(pairs, places)
 
@@ -198,18 +201,19 @@ class MatchEngine:
             "right_digest": self.right.digest(),
         }
 
-    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[list[int]]:
+    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[Partners]:
         everyone = np.arange(len(self.left) if turned else len(self.right))
         groups = self._left_groups if turned else self._right_groups
-        lists: list[list[int]] = []
+        lists: list[Partners] = []
         for strip in strips(len(asked)):
             rows, columns = (everyone, asked[strip]) if turned else (asked[strip], everyone)
             listed = np.where(self.view.factors(rows, columns) > 0, self.scores(rows, columns), -1)
             for row in listed.T if turned else listed:
                 if limits.one_per_group:
-                    lists.append(_one_per_group(best_first(row, len(row)).tolist(), groups, k))
+                    best = _one_per_group(best_first(row, len(row)).tolist(), groups, k)
                 else:
-                    lists.append(best_first(row, k).tolist())
+                    best = best_first(row, k).tolist()
+                lists.append(list(zip(best, row[best].tolist(), strict=True)))
         return lists
 
     def _in_order(self) -> Iterator[tuple[int, int]]:
@@ -222,9 +226,8 @@ class MatchEngine:
             if place == len(lists[row]) and place >= DEPTH:
                 lists[row] = self._partner_lists(4 * place, NO_LIMITS, rows[row : row + 1], turned=False)[0]
             if place < len(lists[row]):
-                column = lists[row][place]
-                score = self.scores(rows[row : row + 1], np.array([column]))
-                heapq.heappush(heap, (-int(score[0, 0]), row, column, place))
+                column, score = lists[row][place]
+                heapq.heappush(heap, (-score, row, column, place))
 
         for row in rows.tolist():
             push(row, 0)
