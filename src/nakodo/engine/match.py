@@ -13,7 +13,7 @@ import numpy as np
 from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.gate import Gate, discount
+from nakodo.engine.gate import Gate, discount, soften
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
 from nakodo.errors import UsageError
@@ -86,7 +86,6 @@ class MatchEngine:
         self.right_rows = side_rows(self.right_features, "right")
         self.gate = Gate.open(len(self.left), len(self.right))
         self.view = self.gate
-        self._banned: dict[int, Ints] = {}
         return self
 
     def with_weights(self, weights: Weights) -> MatchEngine:
@@ -97,12 +96,9 @@ class MatchEngine:
 
     def exclude(self, pairs: Iterable[tuple[str, str]]) -> MatchEngine:
         """Leave these pairs of ids out of every list; ids that are not here make no difference."""
-        found = {row: set(columns.tolist()) for row, columns in self._banned.items()}
-        for left_id, right_id in pairs:
-            row, column = self.left.position.get(left_id), self.right.position.get(right_id)
-            if row is not None and column is not None:
-                found.setdefault(row, set()).add(column)
-        self._banned = {row: np.array(sorted(columns), dtype=np.int64) for row, columns in found.items()}
+        left, right = self.left.position, self.right.position
+        found = [(left[a], right[b]) for a, b in pairs if a in left and b in right]
+        self.gate = self.gate.exclude(np.array(found, dtype=np.intp))
         return self
 
     def restrict(self, *terms: tuple[Bools, Bools]) -> MatchEngine:
@@ -128,11 +124,7 @@ class MatchEngine:
         values, _ = criterion_values(self.left_rows.take(rows), self.right_rows.take(columns))
         scores = np.asarray(values @ self.weights.as_array())
         factors = self.gate.factors(rows, columns)
-        scores = np.where(factors > 0, scores - discount(scores, factors), -1)
-        for i, row in enumerate(rows.tolist()):
-            if row in self._banned:
-                scores[i, np.isin(columns, self._banned[row])] = -1
-        return scores
+        return np.where(factors > 0, soften(scores, factors), -1)
 
     def rank(
         self, k: int = 10, limits: Limits = NO_LIMITS, firms: Sequence[str] | None = None, turned: bool = False
@@ -241,7 +233,7 @@ class MatchEngine:
         columns = np.array([column for _, column in pairs], dtype=np.int64)
         values, known = self._pair_values(rows, columns)
         scores = np.asarray(values @ self.weights.as_array())
-        policy = -discount(scores, self.gate.paired(rows, columns))
+        policy = -discount(scores, self.gate.kept(rows, columns))
         return MatchTable(
             left=tuple(self.left[i] for i in rows),
             right=tuple(self.right[i] for i in columns),
