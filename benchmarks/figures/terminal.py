@@ -3,8 +3,10 @@
     python benchmarks/figures/terminal.py
 """
 
+import re
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
@@ -23,7 +25,8 @@ def main() -> None:
     console = Console(record=True, width=WIDTH, force_terminal=True)
     show(console, Text("$ nakodo match --pairs 12 --per-firm 1", "bold green"))
     show(console, match_table(table, reasons, WIDTH))
-    svg = console.export_svg(title="nakodo", unique_id="nakodo")
+    own_fonts = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    svg = console.export_svg(title="nakodo", unique_id="nakodo", code_format=own_fonts)
     Path(__file__).with_name("match.svg").write_text(svg, encoding="utf-8")
 
 
