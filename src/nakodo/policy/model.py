@@ -13,6 +13,7 @@ Effect = Literal["allow", "licence-required", "forbid", "cost-share-cap", "conso
 GateKind = Literal["hard", "soft", "info"]
 Status = Literal["in_force", "provisional", "proposed", "superseded", "expired", "derived"]
 Confidence = Literal["high", "medium", "low"]
+Role = Literal["contractor", "coordinator", "member", "subcontractor", "supplier", "partner", "buyer"]
 StepKind = Literal["agreement", "guarantee", "licence", "consent", "limit", "consortium", "check"]
 
 FORMS: tuple[Form, ...] = ("component", "complete_system", "technology", "software")
@@ -95,7 +96,7 @@ class When(Record):
         """Every country token that the rule names, those in its conditions included."""
         groups = (self.exporter, self.destination, self.actor, self.between, self.among)
         found = {token for group in groups for token in group or ()}
-        return found | {test.equals for test in self.conditions.values() if is_set_token(test.equals)}
+        return found | {str(test.equals) for test in self.conditions.values() if is_set_token(test.equals)}
 
 
 def is_set_token(value: object) -> bool:
@@ -186,8 +187,8 @@ class Instrument(Record):
     legal_act: str = ""
     area: Token | None = None
     categories: tuple[int, ...] = ()
-    sender_role: str = "supplier"
-    receiver_role: str = "contractor"
+    sender_role: Role = "supplier"
+    receiver_role: Role = "contractor"
     budget_eur: int | None = None
     period_start: str = ""
     period_end: str = ""

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
 from nakodo.errors import DataError, Problem, UsageError
 from nakodo.policy.model import (
@@ -53,7 +53,7 @@ class Pack(Record):
     rules: dict[str, Rule]
     sources: dict[str, Source]
     agreements: tuple[Agreement, ...] = ()
-    control_lists: dict[str, ControlList] = {}
+    control_lists: dict[str, ControlList] = Field(default_factory=dict)
 
     @field_validator("rules", mode="before")
     @classmethod
@@ -97,7 +97,9 @@ class Pack(Record):
 
     def agreements_between(self, country: str, other: str, day: date) -> list[Agreement]:
         """What is on record between two countries, the Union speaking for its members."""
-        sides = [{c} | ({"EU"} if "EU27" in self.sets and self.member(c, "@EU27", day) else set()) for c in (country, other)]
+        sides = [
+            {c} | ({"EU"} if "EU27" in self.sets and self.member(c, "@EU27", day) else set()) for c in (country, other)
+        ]
         wanted = ((sides[0], sides[1]), (sides[1], sides[0]))
         return [a for a in self.agreements if any(a.party in x and a.counterparty in y for x, y in wanted)]
 
@@ -174,7 +176,9 @@ def _pack_files(name: str | Path) -> list[Traversable]:
         return _toml_files(path)
     if path.is_file():
         return [path]
-    raise UsageError(f"no policy pack is called {str(name)!r}; known are {', '.join(pack_names())}, or a folder or file")
+    raise UsageError(
+        f"no policy pack is called {str(name)!r}; known are {', '.join(pack_names())}, or a folder or file"
+    )
 
 
 def _toml_files(folder: Traversable) -> list[Traversable]:

@@ -11,8 +11,9 @@ from nakodo.policy.pack import Pack
 from nakodo.policy.scope import CASE_TOKENS, rules_about, rules_in_play
 from nakodo.policy.situation import Case, Item, Situation, item_of, parties
 from nakodo.policy.verdict import Outcome, Verdict
-from nakodo.profiles.model import Firm, Offer
+from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy
+
 
 @dataclass(frozen=True)
 class Group:

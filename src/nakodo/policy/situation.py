@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from nakodo.errors import UsageError
 from nakodo.features.capabilities import control_class
-from nakodo.policy.model import FORMS, Form, Lethality, Scalar
+from nakodo.policy.model import FORMS, Form, Lethality, Role, Scalar
 from nakodo.policy.pack import Pack
-from nakodo.profiles.model import Firm, Offer
+from nakodo.profiles.model import CONTROL_PATTERN, Firm, Offer
 from nakodo.profiles.taxonomy import Taxonomy
 
-Role = Literal["contractor", "coordinator", "member", "subcontractor", "supplier", "partner", "buyer"]
 Control = Literal["military", "dual-use", "civil"]
 USContent = Literal["none", "ear", "usml", "some", "licensed", "unknown"]
 
-ROLES: dict[str, frozenset[str]] = {
+ROLES: dict[Role, frozenset[str]] = {
     "contractor": frozenset({"contractor", "recipient", "consortium_member", "prime"}),
     "coordinator": frozenset({"coordinator", "recipient", "consortium_member", "prime"}),
     "member": frozenset({"recipient", "consortium_member", "subcontractor_in_action"}),
@@ -36,7 +36,6 @@ SENDER_ROLES: dict[Form, frozenset[str]] = {
     "software": frozenset({"exporter", "technology_provider", "component_supplier", "co_producer"}),
 }
 RECEIVER_ROLES = frozenset({"co_producer", "co_developer"})
-PAID_SENDERS = {"contractor", "coordinator", "member"}
 
 US_CONTENT: tuple[USContent, ...] = ("none", "ear", "usml", "some", "licensed", "unknown")
 
@@ -133,7 +132,7 @@ def _overrides(situation: Situation) -> list[tuple[str, Scalar]]:
 
 def _money(pack: Pack, funding: str) -> tuple[str, int | None]:
     """The instrument and category that a word such as ``SAFE-1`` or ``edip`` means."""
-    words = {name.upper(): (name, None) for name in pack.instruments}
+    words: dict[str, tuple[str, int | None]] = {name.upper(): (name, None) for name in pack.instruments}
     words |= {f"{name.upper()}-{n}": (name, n) for name, i in pack.instruments.items() for n in i.categories}
     if funding.upper() not in words:
         known = ", ".join(sorted({*pack.instruments, *(w for w in words if words[w][1])}))
@@ -142,6 +141,8 @@ def _money(pack: Pack, funding: str) -> tuple[str, int | None]:
 
 
 def _answer(pack: Pack, name: str, value: Scalar) -> Scalar:
+    if name in ("control_list", "lethality"):
+        raise UsageError(f"{name} is no answer\n  try: --{name.split('_')[0]}")
     if name not in pack.facts:
         raise UsageError(f"no rule asks for {name!r}; known facts are {', '.join(sorted(pack.facts))}")
     kind = pack.facts[name].kind
@@ -183,7 +184,7 @@ def item_of(offer: Offer | None, situation: Situation, taxonomy: Taxonomy) -> It
     control, lethality, us_content = situation.control, situation.lethality, situation.us_content
     stated, dual_use = control is not None, None
     if offer is not None:
-        control = control or _control(control_class(offer, taxonomy))
+        control = control or control_kind(control_class(offer, taxonomy))
         lethal = taxonomy[offer.code].lethal if offer.lethal is None else offer.lethal
         lethality = lethality or ("weapon" if lethal else "non_weapon")
         us_content = us_content or offer.us_content
@@ -192,13 +193,25 @@ def item_of(offer: Offer | None, situation: Situation, taxonomy: Taxonomy) -> It
     return Item(situation.form, control, lethality, defence, us_content or "unknown")
 
 
-def _control(code: str) -> Control:
+def control_kind(code: str) -> Control:
+    """The kind of list that a list class stands on.
+
+    Raises
+    ------
+    UsageError
+        If it is no list class.
+
+    Examples
+    --------
+    >>> control_kind("ML4"), control_kind("DU-1C"), control_kind("civil")
+    ('military', 'dual-use', 'civil')
+    """
+    if not re.match(CONTROL_PATTERN, code):
+        raise UsageError(f"{code!r} is no list class; expected civil, one as ML4, or one as DU-1C")
     return "military" if code.startswith("ML") else "dual-use" if code.startswith("DU") else "civil"
 
 
-def _defence(
-    control: Control | None, lethality: Lethality | None, stated: bool, dual_use: bool | None
-) -> bool | None:
+def _defence(control: Control | None, lethality: Lethality | None, stated: bool, dual_use: bool | None) -> bool | None:
     if lethality == "weapon":
         return True
     if control == "military":
@@ -231,11 +244,6 @@ class Case:
         return self.item is not None and len(self.parties) == 2
 
 
-def flow(sender: Party, receiver: Party, item: Item, situation: Situation) -> Case:
-    """An item on its way from one firm to the other."""
-    return Case((sender, receiver), item, situation)
-
-
 def parties(
     sender: Firm, receiver: Firm, pack: Pack, situation: Situation, sender_is_left: bool = True
 ) -> tuple[Party, Party]:
@@ -245,7 +253,7 @@ def parties(
     to the contractor, or as the instrument says.
     """
     instrument = pack.instruments[situation.funding]
-    usual = (instrument.sender_role, instrument.receiver_role)
+    usual: tuple[Role, Role] = (instrument.sender_role, instrument.receiver_role)
     if situation.form == "complete_system" and usual == ("supplier", "contractor"):
         usual = ("contractor", "buyer")
     given = (situation.left_role, situation.right_role)
@@ -254,8 +262,3 @@ def parties(
         Party(sender.country, sender.owner.country, ROLES[sender_role] | SENDER_ROLES[situation.form]),
         Party(receiver.country, receiver.owner.country, ROLES[receiver_role] | RECEIVER_ROLES),
     )
-
-
-def at(situation: Situation, day: date) -> Situation:
-    """The same situation on another day."""
-    return replace(situation, day=day)

@@ -60,7 +60,9 @@ class PolicyTable:
 
     def _pairs_of_classes(self) -> Ints:
         n_left, n_right = self.factor.shape
-        return np.outer(np.bincount(self.left_class, minlength=n_left), np.bincount(self.right_class, minlength=n_right))
+        return np.outer(
+            np.bincount(self.left_class, minlength=n_left), np.bincount(self.right_class, minlength=n_right)
+        )
 
 
 def policy_table(screen: Screen, left: Sequence[Firm], right: Sequence[Firm]) -> PolicyTable:

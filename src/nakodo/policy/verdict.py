@@ -114,7 +114,10 @@ class Verdict:
     @property
     def questions(self) -> dict[str, list[str]]:
         """Missing facts and the rules that ask for them, those first that could block."""
-        order = sorted((f for f in self.findings if f.state in OUTCOMES), key=lambda f: (f.state != "may block", f.state == "confirm"))
+        order = sorted(
+            (f for f in self.findings if f.state in OUTCOMES),
+            key=lambda f: (f.state != "may block", f.state == "confirm"),
+        )
         asked: dict[str, list[str]] = {}
         for finding in order:
             for name in finding.asks:
