@@ -54,7 +54,7 @@ def condition(name: str, test: Test, case: Case, party: Party, pack: Pack, presu
     presume : bool
         Let facts that are not known take their usual case, where the pack names one.
     """
-    if name == "control_list" and name not in case.situation.facts:
+    if name == "control_list":
         control = case.item.control if case.item else None
         return None if control is None else control in CONTROL_LISTS[str(test.equals)]
     value = fact(name, case, party, pack)

@@ -239,9 +239,14 @@ def _loose_ends(pack: Pack) -> Iterable[tuple[str, str, str]]:
         for other in rule.waives:
             if other not in pack.rules:
                 yield f"{place}.waives", repr(other), "a rule of the pack"
-        for source in rule.sources:
-            if source not in pack.sources:
-                yield f"{place}.sources", repr(source), "a source of the table [sources]"
     for name, instrument in pack.instruments.items():
         if instrument.area is not None and instrument.area.lstrip("@") not in pack.sets:
             yield f"instruments.{name}.area", repr(instrument.area), "a country set"
+    cited = [(f"rules.{id_}", rule.sources) for id_, rule in pack.rules.items()]
+    cited += [(f"instruments.{name}", instrument.sources) for name, instrument in pack.instruments.items()]
+    cited += [(f"control_lists.{name}", titles.sources) for name, titles in pack.control_lists.items()]
+    cited += [(f"agreements.{n}", agreement.sources) for n, agreement in enumerate(pack.agreements)]
+    for place, sources in cited:
+        for source in sources:
+            if source not in pack.sources:
+                yield f"{place}.sources", repr(source), "a source of the table [sources]"

@@ -95,6 +95,7 @@ class Screen:
     Examples
     --------
     >>> from nakodo.policy.pack import load_pack
+    >>> from nakodo.profiles.model import Offer
     >>> from nakodo.profiles.taxonomy import load_taxonomy
     >>> pack = load_pack()
     >>> screen = Screen(pack, Situation.of(pack, funding="EDF"), load_taxonomy())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nakodo.policy.model import Rule
+from nakodo.policy.model import Instrument, Rule, When
 from nakodo.policy.pack import Pack
 from nakodo.policy.situation import Case, Situation
 
@@ -13,19 +13,47 @@ CASE_TOKENS = frozenset({"third_country", "licensor_state"})
 
 
 def rules_in_play(pack: Pack, situation: Situation) -> list[Rule]:
-    """The rules that count on the day for the money and form, and the end of the money itself if it does not run."""
+    """The rules that count on the day for the money and form.
+
+    With them what no rule of the pack says: that the money does not run on the day, and that listed goods leave a
+    state whose licensing the pack does not hold.
+    """
     rules = [
         rule
         for rule in pack.rules.values()
         if rule.in_play(situation.day, situation.funding)
         and (rule.when.form is None or situation.form in rule.when.form)
     ]
+    if COVERED in pack.sets:
+        rules.append(NOT_COVERED)
     instrument = pack.instruments[situation.funding]
-    if instrument.runs(situation.day):
-        return rules
+    return rules if instrument.runs(situation.day) else [*rules, _ended(situation.funding, instrument)]
+
+
+COVERED = "LICENSING_COVERED"
+"""The set of countries whose export licensing the pack holds."""
+
+NOT_COVERED = Rule(
+    id="not-covered",
+    title="Export licensing of the sending state is not in the pack",
+    jurisdiction="INTL",
+    instrument="the pack itself",
+    status="derived",
+    when=When.model_validate({"exporter": (f"!@{COVERED}",), "conditions": {"control_list": "JP-ETCO-T1"}}),
+    effect="licence-required",
+    gate="soft",
+    step="ask for the export licence of the sending state, whose rules are not in this pack",
+    step_kind="licence",
+    authority="licensing authority of the sending state",
+    note="The pack holds no licensing rules of the state that this listed item leaves; silence is no permission.",
+    confidence="high",
+)
+
+
+def _ended(funding: str, instrument: Instrument) -> Rule:
     period = f"{instrument.period_start or '?'} to {instrument.period_end or '?'}"
-    ended = Rule(
-        id=f"{situation.funding}-period",
+    return Rule(
+        id=f"{funding}-period",
         title=f"{instrument.name} does not run on this day",
         jurisdiction="EU",
         instrument=instrument.legal_act or instrument.name,
@@ -36,7 +64,6 @@ def rules_in_play(pack: Pack, situation: Situation) -> list[Rule]:
         confidence="medium" if instrument.confidence == "low" else instrument.confidence,
         sources=instrument.sources,
     )
-    return [*rules, ended]
 
 
 def rules_about(rules: Sequence[Rule], case: Case, pack: Pack) -> list[Rule]:
