@@ -25,9 +25,7 @@ pack_options = options(
 )
 
 policy_options = options(
-    click.option(
-        "--policy", "pack", default="jp-eu-2026", metavar="NAME|PATH", help="Policy pack, or none.  [jp-eu-2026]"
-    ),
+    click.option("--policy", "pack", default="jp-eu-2026", metavar="NAME|PATH", help="Pack, or none.  [jp-eu-2026]"),
     click.option("--funding", default="national", metavar="MONEY", help="EDF, EDIP, SAFE-1, ...  [national]"),
     click.option(
         "--form", default="component", metavar="FORM", help="component, complete_system, technology, software."

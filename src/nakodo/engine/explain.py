@@ -58,8 +58,8 @@ class StatementPair:
 class Explanation:
     """Everything that is said about one pairing; ``match`` holds the exact numbers.
 
-    ``verdict`` is the record of the policy check (empty where no rules are applied), ``purposes`` the verdict's word for
-    each kind of money.
+    ``verdict`` is the record of the policy check (empty where no rules are applied), ``purposes`` the verdict's word
+    for each kind of money.
     """
 
     match: MatchTable

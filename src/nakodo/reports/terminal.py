@@ -21,6 +21,9 @@ from nakodo.profiles.taxonomy import Taxonomy
 
 BAR = "█"
 BAR_WIDTH = 24
+MOST_MISSING = 4
+"""Missing inputs of a product that are shown with those who could fill them; the others are named."""
+
 MOST_STEPS = 4
 """Steps and questions of the rules that an explanation shows."""
 
@@ -80,7 +83,7 @@ def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
     if judged:
         grid.add_column("rules", no_wrap=True, width=11)
     if explained:
-        room = width - 2 * name_width - (44 if judged else 31)
+        room = width - 2 * name_width - (47 if judged else 34)
         grid.add_column("why", no_wrap=True, overflow="ellipsis", width=room)
     for i in range(len(table)):
         cells: list[RenderableType] = [
@@ -226,9 +229,12 @@ def _proposal(proposal: Proposal, label: dict[str, str], names: dict[str, str]) 
         codes = [label[i.code] for i in proposal.inputs if i.supplier == side]
         if codes:
             text.append(f"  {MARK[side]} {names.get(side, 'either')}: {', '.join(codes)}\n")
-    for missing in proposal.missing:
+    for missing in proposal.missing[:MOST_MISSING]:
         who = f" – could come from {', '.join(missing.fillers)}" if missing.fillers else " – no firm here offers it"
         text.append(f"  {MARK['']} missing: {label[missing.code]}{who}\n", "yellow" if missing.strength == 3 else "dim")
+    if len(proposal.missing) > MOST_MISSING:
+        rest = ", ".join(label[missing.code] for missing in proposal.missing[MOST_MISSING:])
+        text.append(f"  {MARK['']} and: {rest}\n", "dim")
     return text
 
 
