@@ -44,7 +44,7 @@ STANDING = Criterion(
     right=_right,
     known_left=_known,
     known_right=_known,
-    neutral=0.40,
+    neutral=0.54,
 )
 """Mean of the two firms' standings, ``0.6 size + 0.4 breadth``; in every collection of real partnerships, large
 and broad firms have more of them (preferential attachment, Barabasi and Albert, 1999 [1]_).

@@ -82,6 +82,7 @@ class MatchEngine:
         self.left_rows = side_rows(self.left_features, "left")
         self.right_rows = side_rows(self.right_features, "right")
         self.gate = Gate.open(len(self.left), len(self.right))
+        self.view = self.gate
         self._banned: dict[int, Ints] = {}
         return self
 
@@ -102,8 +103,11 @@ class MatchEngine:
         return self
 
     def restrict(self, *terms: tuple[Bools, Bools]) -> MatchEngine:
-        """Keep only pairs that meet a term: left firm in its first set, right firm in its second."""
-        self.gate = self.gate.allow(terms)
+        """List only pairs that meet a term: left firm in its first set, right firm in its second.
+
+        This narrows what is listed; ranks still count all allowed partners.
+        """
+        self.view = self.view.allow(terms)
         return self
 
     def existing_pairs(self) -> set[tuple[str, str]]:
@@ -179,13 +183,29 @@ class MatchEngine:
         table.rank[:] = table.rank_for_left
         return table
 
+    def record(self, command: str) -> dict[str, object]:
+        """How a result was made: versions, command, weights and a digest of the profiles on each side."""
+        from nakodo import __version__
+
+        return {
+            "nakodo": __version__,
+            "command": command,
+            "weights_name": self.weights.name,
+            "weights": self.weights.as_dict(),
+            "left_firms": len(self.left),
+            "left_digest": self.left.digest(),
+            "right_firms": len(self.right),
+            "right_digest": self.right.digest(),
+        }
+
     def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[list[int]]:
         everyone = np.arange(len(self.left) if turned else len(self.right))
         groups = self._left_groups if turned else self._right_groups
         lists: list[list[int]] = []
         for strip in strips(len(asked)):
-            block = self.scores(everyone, asked[strip]).T if turned else self.scores(asked[strip], everyone)
-            for row in block:
+            rows, columns = (everyone, asked[strip]) if turned else (asked[strip], everyone)
+            listed = np.where(self.view.factors(rows, columns) > 0, self.scores(rows, columns), -1)
+            for row in listed.T if turned else listed:
                 if limits.one_per_group:
                     lists.append(_one_per_group(best_first(row, len(row)).tolist(), groups, k))
                 else:

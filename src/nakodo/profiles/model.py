@@ -32,6 +32,8 @@ CODE_PATTERN = r"^[A-Z]{3}-[A-Z0-9]+$"
 def _clean(value: Any) -> Any:
     """Strip control characters (NUL, bidirectional overrides, zero-width marks) and outer blanks."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value.strip()
         kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
         return "".join(kept).strip()
     return value
