@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from nakodo.profiles.countries import country_code
+from nakodo.profiles.names import plain
 
 Kind = Literal["prime", "supplier", "startup", "service"]
 SizeClass = Literal["micro", "small", "medium", "midcap", "large", "giant"]
@@ -278,11 +279,12 @@ def make_id(country: str, name: str) -> str:
     --------
     >>> make_id("FR", "Société Générale d'Optique")
     'fr-societe-generale-d-optique'
+    >>> make_id("DE", "Beispiel Größe")
+    'de-beispiel-grosse'
     >>> make_id("JP", "東レ株式会社")
     'jp-153b2ce8'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
+    slug = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")[:80].rstrip("-")
     if not slug:
         from hashlib import sha256
 
