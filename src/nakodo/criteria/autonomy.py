@@ -77,7 +77,7 @@ AUTONOMY = Criterion(
     right=_us_right,
     known_left=_us_known,
     known_right=_us_known,
-    neutral=0.10,
+    neutral=0.02,
 )
 """``(sum_i free_i(x) exposed_i(y) + sum_i exposed_i(x) free_i(y)) / 2``, in [0, 1].
 
@@ -93,7 +93,7 @@ SECOND_SOURCE = Criterion(
     right=_scarce_right,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.02,
+    neutral=0.00,
 )
 """``(sum_i o_i(x) sn_i(y) + sum_i sn_i(x) o_i(y)) / 2``, in [0, 1], where ``sn`` are the needs in capabilities with at
 most one bundled supplier on the needing firm's own side."""

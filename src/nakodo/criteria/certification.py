@@ -26,7 +26,7 @@ CERTIFICATION = Criterion(
     right=_rows,
     known_left=_known,
     known_right=_known,
-    neutral=0.50,
+    neutral=0.25,
 )
 """Cosine of the certificate families that are on record (EN 9100, AS9100 and JIS Q 9100 are one family).
 

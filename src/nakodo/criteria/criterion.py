@@ -37,7 +37,7 @@ class Criterion:
     known_left, known_right : callable
         Features of one side -> bool of shape (n,): whether the criterion can be measured for the firm.
     neutral : float
-        Value of a pairing in which one firm is not known.
+        Value of a pairing in which one firm is not known: about the mean over the bundled pairs that are.
     """
 
     name: str

@@ -39,7 +39,7 @@ DUAL_USE = Criterion(
     right=_right,
     known_left=_known,
     known_right=_known,
-    neutral=0.10,
+    neutral=0.02,
 )
 """``(sum_i civil_i(x) dn_i(y) + sum_i dn_i(x) civil_i(y)) / 2``, in [0, 1].
 

@@ -29,6 +29,6 @@ READINESS = Criterion(
     right=_rows,
     known_left=_known,
     known_right=_known,
-    neutral=0.75,
+    neutral=0.88,
 )
 """``min(TRL_left, TRL_right) / 9`` with share-weighted technology readiness levels (ISO 16290:2013)."""

@@ -54,7 +54,7 @@ SCALE_FIT = Criterion(
     right=_scale_right,
     known_left=size_known,
     known_right=size_known,
-    neutral=0.35,
+    neutral=0.33,
 )
 """``1 - |class_left - class_right| / 5`` between size classes of firms that are not startups, else 0."""
 
@@ -66,6 +66,6 @@ MAJOR_STARTUP = Criterion(
     right=_bridge_right,
     known_left=size_known,
     known_right=size_known,
-    neutral=0.20,
+    neutral=0.28,
 )
 """Value of the established partner's size class, 0 (micro, small) to 1 (giant), if exactly one is a startup."""

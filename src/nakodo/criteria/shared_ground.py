@@ -35,7 +35,7 @@ SHARED_GROUND = Criterion(
     right=_rows,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.07,
 )
 """``0.60 cos(capabilities) + 0.25 cos(group and stage) + 0.15 cos(group)`` of the two firms' offers.
 

@@ -26,7 +26,7 @@ STATEMENT_AFFINITY = Criterion(
     right=_rows,
     known_left=_known,
     known_right=_known,
-    neutral=0.10,
+    neutral=0.30,
 )
 """Cosine of the two firms' concept activations.
 

@@ -29,7 +29,7 @@ SUPPLY_FIT = Criterion(
     right=needs,
     known_left=has_offers,
     known_right=has_needs,
-    neutral=0.15,
+    neutral=0.08,
 )
 """``sum_i o_i n_i``: the share of the left firm's offers that the right firm needs.
 
@@ -46,6 +46,6 @@ SOURCING_FIT = Criterion(
     right=offers,
     known_left=has_needs,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.05,
 )
 """The share of the right firm's offers that the left firm needs: supply fit seen from the other side."""

@@ -24,7 +24,7 @@ VALUE_CHAIN = Criterion(
     right=_rows,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.09,
 )
 """Cosine of ``o + 0.5 o E``: the firm's offers and the products that they are built into, one step downstream.
 

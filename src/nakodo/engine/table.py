@@ -108,3 +108,21 @@ class MatchTable:
         columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
         columns["contribution_policy"] = self.policy / SCORE_UNIT
         return pd.DataFrame(columns)
+
+
+def concatenate(tables: Sequence[MatchTable]) -> MatchTable:
+    """Tables of one engine, one after the other."""
+    first = tables[0]
+    return MatchTable(
+        left=tuple(firm for table in tables for firm in table.left),
+        right=tuple(firm for table in tables for firm in table.right),
+        rank=np.concatenate([table.rank for table in tables]),
+        rank_for_left=np.concatenate([table.rank_for_left for table in tables]),
+        rank_for_right=np.concatenate([table.rank_for_right for table in tables]),
+        score=np.concatenate([table.score for table in tables]),
+        values=np.concatenate([table.values for table in tables]),
+        known=np.concatenate([table.known for table in tables]),
+        policy=np.concatenate([table.policy for table in tables]),
+        weights=first.weights,
+        record=first.record,
+    )

@@ -11,7 +11,7 @@ import numpy as np
 from nakodo.arrays import Floats, Ints
 from nakodo.features.capabilities import CapabilityFeatures, capability_features
 from nakodo.features.firmographics import Firmographics, firmographics
-from nakodo.features.text import statements_of, text_features
+from nakodo.features.text import concept_model, statements_of, text_features
 from nakodo.profiles.countries import EUROPE
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy
@@ -45,9 +45,7 @@ class FirmFeatures:
         texts = [[text for _, text, _ in statements_of(firm)] for firm in self.firms]
         flat = [text for own in texts for text in own]
         if not flat:
-            from nakodo.features.text import concept_vectors
-
-            return np.zeros((len(self.firms), len(concept_vectors()[1])))
+            return np.zeros((len(self.firms), len(concept_model()[2])))
         _, activations = text_features(flat)
         pooled = np.zeros((len(texts), activations.shape[1]))
         start = 0

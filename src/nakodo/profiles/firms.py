@@ -12,7 +12,7 @@ from nakodo.profiles.countries import REGIONS, country_code
 from nakodo.profiles.model import KINDS, SIZE_CLASSES, Firm
 from nakodo.profiles.names import name_key
 
-NAME_CUTOFF = 75
+NAME_CUTOFF = 60
 """Similarity (0..100) from which a name that does not match exactly is offered as a suggestion."""
 
 
@@ -109,8 +109,13 @@ class Firms(Sequence[Firm]):
     def _similar(self, key: str) -> list[Firm]:
         from rapidfuzz import fuzz, process
 
-        choices = {(i, name): name_key(name) for i, f in enumerate(self) for name in (*f.names, f.id)}
-        found = process.extract(key, choices, scorer=fuzz.WRatio, score_cutoff=NAME_CUTOFF, limit=10)
+        choices = {
+            (i, word): name_key(word)
+            for i, f in enumerate(self)
+            for name in (*f.names, f.id)
+            for word in (name, *name.split())
+        }
+        found = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=NAME_CUTOFF, limit=10)
         positions = dict.fromkeys(position for _, _, (position, _) in found)
         return [self[i] for i in list(positions)[:5]]
 

@@ -55,6 +55,8 @@ def hidden_marks(text: str) -> set[str]:
 def _clean(value: Any) -> Any:
     """Strip hidden characters and outer blanks; dates become text."""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value.strip()
         return "".join(c for c in value if not _hidden(c)).strip()
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
