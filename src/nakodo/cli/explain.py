@@ -21,7 +21,7 @@ def fitted(one: str, other: str, chosen: dict[str, Any]) -> tuple[MatchEngine, s
     from nakodo.errors import UsageError
 
     request = request_of(**chosen)
-    selection = select(replace(request, firms=(one, other), hidden=True))
+    selection = select(replace(request, firms=(one, other)))
     if len(selection.asked_left) != 1 or len(selection.asked_right) != 1:
         raise UsageError(f"{one!r} and {other!r} must be one firm of each side, a left and a right one")
     return selection.engine, selection.asked_left[0], selection.asked_right[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nakodo.cli.output import command_line, console, output_options, say
+from nakodo.cli.output import command_line, console, output_options, progress, say
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
@@ -57,13 +57,14 @@ def match(
         raise click.UsageError("--top and --pairs exclude each other: partners of each firm, or the best overall")
     shown = console()
     fmt = choose_format(chosen["fmt"], chosen["output"], shown.is_terminal)
-    selection = select(request_of(**chosen))
     limits = Limits(per_firm, one_per_group)
     lists = top or (None if pairs else DEFAULT_TOP if chosen["output"] or chosen["firms"] else None)
-    if lists:
-        table = selection.rank(lists, limits)
-    else:
-        table = selection.best(pairs or DEFAULT_PAIRS, Limits(per_firm or (None if pairs else 1), one_per_group))
+    with progress():
+        selection = select(request_of(**chosen))
+        if lists:
+            table = selection.rank(lists, limits)
+        else:
+            table = selection.best(pairs or DEFAULT_PAIRS, Limits(per_firm or (None if pairs else 1), one_per_group))
     engine = selection.engine
     if fmt == "table":
         from nakodo.engine.explain import main_reason

@@ -13,7 +13,7 @@ import numpy as np
 from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.gate import Gate, discount
+from nakodo.engine.gate import Gate, discount, soften
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
 from nakodo.errors import UsageError
@@ -22,6 +22,9 @@ from nakodo.features.inference import infer_offers
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
+
+Partners = list[tuple[int, int]]
+"""Positions of a firm's partners and the scores of the pairs, best first."""
 
 DEPTH = 64
 """Partners of each left firm that are looked up at first when the best pairs overall are wanted."""
@@ -83,7 +86,6 @@ class MatchEngine:
         self.right_rows = side_rows(self.right_features, "right")
         self.gate = Gate.open(len(self.left), len(self.right))
         self.view = self.gate
-        self._banned: dict[int, Ints] = {}
         return self
 
     def with_weights(self, weights: Weights) -> MatchEngine:
@@ -94,12 +96,9 @@ class MatchEngine:
 
     def exclude(self, pairs: Iterable[tuple[str, str]]) -> MatchEngine:
         """Leave these pairs of ids out of every list; ids that are not here make no difference."""
-        found = {row: set(columns.tolist()) for row, columns in self._banned.items()}
-        for left_id, right_id in pairs:
-            row, column = self.left.position.get(left_id), self.right.position.get(right_id)
-            if row is not None and column is not None:
-                found.setdefault(row, set()).add(column)
-        self._banned = {row: np.array(sorted(columns), dtype=np.int64) for row, columns in found.items()}
+        left, right = self.left.position, self.right.position
+        found = [(left[a], right[b]) for a, b in pairs if a in left and b in right]
+        self.gate = self.gate.exclude(np.array(found, dtype=np.intp))
         return self
 
     def restrict(self, *terms: tuple[Bools, Bools]) -> MatchEngine:
@@ -125,11 +124,7 @@ class MatchEngine:
         values, _ = criterion_values(self.left_rows.take(rows), self.right_rows.take(columns))
         scores = np.asarray(values @ self.weights.as_array())
         factors = self.gate.factors(rows, columns)
-        scores = np.where(factors > 0, scores - discount(scores, factors), -1)
-        for i, row in enumerate(rows.tolist()):
-            if row in self._banned:
-                scores[i, np.isin(columns, self._banned[row])] = -1
-        return scores
+        return np.where(factors > 0, soften(scores, factors), -1)
 
     def rank(
         self, k: int = 10, limits: Limits = NO_LIMITS, firms: Sequence[str] | None = None, turned: bool = False
@@ -152,7 +147,7 @@ class MatchEngine:
         pairs: list[tuple[int, int]] = []
         places: list[int] = []
         for firm, own in zip(asked.tolist(), lists, strict=True):
-            pairs += [(other, firm) if turned else (firm, other) for other in own]
+            pairs += [(other, firm) if turned else (firm, other) for other, _ in own]
             places += range(1, len(own) + 1)
         return self._table(pairs, places)
 
@@ -198,18 +193,19 @@ class MatchEngine:
             "right_digest": self.right.digest(),
         }
 
-    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[list[int]]:
+    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[Partners]:
         everyone = np.arange(len(self.left) if turned else len(self.right))
         groups = self._left_groups if turned else self._right_groups
-        lists: list[list[int]] = []
+        lists: list[Partners] = []
         for strip in strips(len(asked)):
             rows, columns = (everyone, asked[strip]) if turned else (asked[strip], everyone)
             listed = np.where(self.view.factors(rows, columns) > 0, self.scores(rows, columns), -1)
             for row in listed.T if turned else listed:
                 if limits.one_per_group:
-                    lists.append(_one_per_group(best_first(row, len(row)).tolist(), groups, k))
+                    best = _one_per_group(best_first(row, len(row)).tolist(), groups, k)
                 else:
-                    lists.append(best_first(row, k).tolist())
+                    best = best_first(row, k).tolist()
+                lists.append(list(zip(best, row[best].tolist(), strict=True)))
         return lists
 
     def _in_order(self) -> Iterator[tuple[int, int]]:
@@ -222,9 +218,8 @@ class MatchEngine:
             if place == len(lists[row]) and place >= DEPTH:
                 lists[row] = self._partner_lists(4 * place, NO_LIMITS, rows[row : row + 1], turned=False)[0]
             if place < len(lists[row]):
-                column = lists[row][place]
-                score = self.scores(rows[row : row + 1], np.array([column]))
-                heapq.heappush(heap, (-int(score[0, 0]), row, column, place))
+                column, score = lists[row][place]
+                heapq.heappush(heap, (-score, row, column, place))
 
         for row in rows.tolist():
             push(row, 0)
@@ -238,7 +233,7 @@ class MatchEngine:
         columns = np.array([column for _, column in pairs], dtype=np.int64)
         values, known = self._pair_values(rows, columns)
         scores = np.asarray(values @ self.weights.as_array())
-        policy = -discount(scores, self.gate.paired(rows, columns))
+        policy = -discount(scores, self.gate.kept(rows, columns))
         return MatchTable(
             left=tuple(self.left[i] for i in rows),
             right=tuple(self.right[i] for i in columns),

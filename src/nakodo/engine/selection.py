@@ -45,7 +45,7 @@ class Request:
     new_only : bool
         Leave out pairs that a profile names as partners already.
     hidden : bool
-        Take firms whose status is hidden too.
+        Take firms whose status is hidden too; those asked for by name are always taken.
     """
 
     profiles: str | None = None
@@ -95,10 +95,12 @@ def select(request: Request) -> Selection:
     """
     taxonomy = load_taxonomy()
     pool = load_profiles(request.profiles, taxonomy)
-    left = _side(request.left, LEFT, pool, request.hidden, taxonomy)
-    right = _side(request.right, RIGHT, pool, request.hidden, taxonomy)
+    left = _side(request.left, LEFT, pool, taxonomy)
+    right = _side(request.right, RIGHT, pool, taxonomy)
     everyone = Firms([*left, *right])
     asked = {everyone.find(name).id for name in request.firms}
+    if not request.hidden:
+        left, right = (Firms(f for f in side if f.status != "hidden" or f.id in asked) for side in (left, right))
     for code in (request.need, request.product):
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
@@ -113,11 +115,10 @@ def select(request: Request) -> Selection:
     return Selection(engine, asked_left, asked_right)
 
 
-def _side(source: str | None, default: str, pool: Firms, hidden: bool, taxonomy: Taxonomy) -> Firms:
+def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> Firms:
     if source is not None and "=" not in source:
         return load_profiles(source, taxonomy)
-    side = pool.where(source if source is not None else default)
-    return side if hidden else side.active()
+    return pool.where(source if source is not None else default)
 
 
 def _with_need(side: Firms, asked: set[str], code: str) -> list[Firm]:
