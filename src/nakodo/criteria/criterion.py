@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats, Ints
 from nakodo.features.firms import FirmFeatures
 
 UNIT = 10_000
@@ -15,7 +16,8 @@ UNIT = 10_000
 FEATURE_BITS = 20
 """Features are whole multiples of 2^-20, so that every dot product is exact in float64, in any order."""
 
-Rows = Callable[[FirmFeatures], np.ndarray]
+Rows = Callable[[FirmFeatures], Floats]
+Flags = Callable[[FirmFeatures], Bools]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Criterion:
     known_left, known_right : callable
         Features of one side -> bool of shape (n,): whether the criterion can be measured for the firm.
     neutral : float
-        Value of a pairing in which one firm is not known.
+        Value of a pairing in which one firm is not known: about the mean over the bundled pairs that are.
     """
 
     name: str
@@ -43,22 +45,22 @@ class Criterion:
     question: str
     left: Rows
     right: Rows
-    known_left: Rows
-    known_right: Rows
+    known_left: Flags
+    known_right: Flags
     neutral: float
 
 
-def always(features: FirmFeatures) -> np.ndarray:
+def always(features: FirmFeatures) -> Bools:
     """Every firm is known."""
     return np.ones(len(features.firms), dtype=bool)
 
 
-def has_offers(features: FirmFeatures) -> np.ndarray:
+def has_offers(features: FirmFeatures) -> Bools:
     """Firms with at least one offer, stated or inferred."""
     return np.asarray(features.capability.ability.any(axis=1))
 
 
-def exact(rows: np.ndarray) -> np.ndarray:
+def exact(rows: Floats) -> Floats:
     """Features as whole multiples of ``2**-FEATURE_BITS``, rounded towards zero, kept in float64.
 
     A product of two features is a multiple of 2^-40 below 1 in sum, so float64 adds any number of them without
@@ -76,10 +78,10 @@ def exact(rows: np.ndarray) -> np.ndarray:
     """
     if not np.isfinite(rows).all():
         raise ValueError("features must be finite")
-    return np.trunc(np.asarray(rows, dtype=np.float64) * 2**FEATURE_BITS) / 2**FEATURE_BITS
+    return np.asarray(np.trunc(np.asarray(rows, dtype=np.float64) * 2**FEATURE_BITS) / 2**FEATURE_BITS)
 
 
-def ten_thousandths(products: np.ndarray) -> np.ndarray:
+def ten_thousandths(products: Floats) -> Ints:
     """Dot products of exact rows as whole ten-thousandths (int64), halves rounded up.
 
     Examples
@@ -88,4 +90,4 @@ def ten_thousandths(products: np.ndarray) -> np.ndarray:
     array([ 5000,     1, 10000])
     """
     fine = np.rint(products * 2.0 ** (2 * FEATURE_BITS)).astype(np.int64)
-    return (fine * UNIT + (1 << (2 * FEATURE_BITS - 1))) >> (2 * FEATURE_BITS)
+    return np.asarray((fine * UNIT + (1 << (2 * FEATURE_BITS - 1))) >> (2 * FEATURE_BITS))

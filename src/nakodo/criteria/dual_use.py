@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
 from nakodo.features.capabilities import known_of
 from nakodo.features.firms import FirmFeatures
 
 
-def _civil(features: FirmFeatures) -> np.ndarray:
+def _civil(features: FirmFeatures) -> Floats:
     return features.capability.offers * features.capability.civil
 
 
-def _defence_needs(features: FirmFeatures) -> np.ndarray:
+def _defence_needs(features: FirmFeatures) -> Floats:
     own = features.capability
     return own.derived_needs(own.ability * own.defence)
 
 
-def _left(features: FirmFeatures) -> np.ndarray:
+def _left(features: FirmFeatures) -> Floats:
     return np.hstack([_civil(features), _defence_needs(features)]) / 2
 
 
-def _right(features: FirmFeatures) -> np.ndarray:
+def _right(features: FirmFeatures) -> Floats:
     return np.hstack([_defence_needs(features), _civil(features)])
 
 
-def _known(features: FirmFeatures) -> np.ndarray:
+def _known(features: FirmFeatures) -> Bools:
     return known_of(features.firms, lambda offer: offer.dual_use is not None)
 
 
@@ -38,7 +39,7 @@ DUAL_USE = Criterion(
     right=_right,
     known_left=_known,
     known_right=_known,
-    neutral=0.10,
+    neutral=0.02,
 )
 """``(sum_i civil_i(x) dn_i(y) + sum_i dn_i(x) civil_i(y)) / 2``, in [0, 1].
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats, Ints
 from nakodo.criteria.criterion import Criterion
 from nakodo.criteria.tables import table_rows
 from nakodo.features.firms import FirmFeatures
@@ -15,18 +16,18 @@ MAJOR_VALUE = np.array([0.0, 0.0, 0.1, 0.4, 0.8, 1.0])
 """How much of a major a firm of each size class is, as the partner of a startup."""
 
 
-def size_cell(features: FirmFeatures) -> np.ndarray:
+def size_cell(features: FirmFeatures) -> Ints:
     """Size class of an established firm, size class + 6 of a startup, -1 where size or kind is not known."""
     size, kind = features.firmographics.size, features.firmographics.kind
     cell = np.where(kind == STARTUP, size + N_SIZES, size)
     return np.where((size < 0) | (kind < 0), -1, cell)
 
 
-def size_known(features: FirmFeatures) -> np.ndarray:
-    return size_cell(features) >= 0
+def size_known(features: FirmFeatures) -> Bools:
+    return np.asarray(size_cell(features) >= 0)
 
 
-def scale_table() -> np.ndarray:
+def scale_table() -> Floats:
     """1 for two established firms of one size class, down to 0 for micro with giant; 0 with a startup."""
     classes = np.arange(N_SIZES)
     table = np.zeros((2 * N_SIZES, 2 * N_SIZES))
@@ -34,7 +35,7 @@ def scale_table() -> np.ndarray:
     return table
 
 
-def bridge_table() -> np.ndarray:
+def bridge_table() -> Floats:
     """The major's value for one startup with one established firm; 0 for two of a kind."""
     table = np.zeros((2 * N_SIZES, 2 * N_SIZES))
     table[N_SIZES:, :N_SIZES] = MAJOR_VALUE[None, :]
@@ -53,7 +54,7 @@ SCALE_FIT = Criterion(
     right=_scale_right,
     known_left=size_known,
     known_right=size_known,
-    neutral=0.35,
+    neutral=0.33,
 )
 """``1 - |class_left - class_right| / 5`` between size classes of firms that are not startups, else 0."""
 
@@ -65,6 +66,6 @@ MAJOR_STARTUP = Criterion(
     right=_bridge_right,
     known_left=size_known,
     known_right=size_known,
-    neutral=0.20,
+    neutral=0.28,
 )
 """Value of the established partner's size class, 0 (micro, small) to 1 (giant), if exactly one is a startup."""

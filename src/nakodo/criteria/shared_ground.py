@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
@@ -12,7 +13,7 @@ LEVELS = (0.60, 0.25, 0.15)
 """Weight of the same capability, of the same group and stage, and of the same group."""
 
 
-def _rows(features: FirmFeatures) -> np.ndarray:
+def _rows(features: FirmFeatures) -> Floats:
     offers = features.capability.offers
     capabilities = features.taxonomy.capabilities
     groups = np.array([capability.group for capability in capabilities])
@@ -21,9 +22,9 @@ def _rows(features: FirmFeatures) -> np.ndarray:
     return np.hstack([np.sqrt(w) * unit_rows(b) for w, b in zip(LEVELS, blocks, strict=True)])
 
 
-def _members(labels: np.ndarray) -> np.ndarray:
+def _members(labels: Floats) -> Floats:
     """One column a distinct label, 1 where a capability bears it."""
-    return (labels[:, None] == np.unique(labels)[None, :]).astype(float)
+    return np.asarray(labels[:, None] == np.unique(labels)[None, :], dtype=np.float64)
 
 
 SHARED_GROUND = Criterion(
@@ -34,7 +35,7 @@ SHARED_GROUND = Criterion(
     right=_rows,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.07,
 )
 """``0.60 cos(capabilities) + 0.25 cos(group and stage) + 0.15 cos(group)`` of the two firms' offers.
 

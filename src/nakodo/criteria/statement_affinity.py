@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
 
 
-def _rows(features: FirmFeatures) -> np.ndarray:
+def _rows(features: FirmFeatures) -> Floats:
     return unit_rows(features.concepts)
 
 
-def _known(features: FirmFeatures) -> np.ndarray:
+def _known(features: FirmFeatures) -> Bools:
     return np.asarray(features.concepts.any(axis=1))
 
 
@@ -25,7 +26,7 @@ STATEMENT_AFFINITY = Criterion(
     right=_rows,
     known_left=_known,
     known_right=_known,
-    neutral=0.10,
+    neutral=0.30,
 )
 """Cosine of the two firms' concept activations.
 

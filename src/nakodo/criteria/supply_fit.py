@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.firms import FirmFeatures
 
 
-def offers(features: FirmFeatures) -> np.ndarray:
+def offers(features: FirmFeatures) -> Floats:
     return features.capability.offers
 
 
-def needs(features: FirmFeatures) -> np.ndarray:
+def needs(features: FirmFeatures) -> Floats:
     return features.capability.needs
 
 
-def has_needs(features: FirmFeatures) -> np.ndarray:
+def has_needs(features: FirmFeatures) -> Bools:
     return np.asarray(features.capability.needs.any(axis=1))
 
 
@@ -28,7 +29,7 @@ SUPPLY_FIT = Criterion(
     right=needs,
     known_left=has_offers,
     known_right=has_needs,
-    neutral=0.15,
+    neutral=0.08,
 )
 """``sum_i o_i n_i``: the share of the left firm's offers that the right firm needs.
 
@@ -45,6 +46,6 @@ SOURCING_FIT = Criterion(
     right=offers,
     known_left=has_needs,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.05,
 )
 """The share of the right firm's offers that the left firm needs: supply fit seen from the other side."""

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nakodo.arrays import Floats, Ints
 from nakodo.features.firms import FirmFeatures
 
 
-def one_hot(positions: np.ndarray, n: int) -> np.ndarray:
+def one_hot(positions: Ints, n: int) -> Floats:
     """Rows with a 1 at each position; rows of zeros where the position is -1.
 
     Examples
@@ -18,18 +19,18 @@ def one_hot(positions: np.ndarray, n: int) -> np.ndarray:
     array([[0., 1.],
            [0., 0.]])
     """
-    return (positions[:, None] == np.arange(n)[None, :]).astype(float)
+    return np.asarray(positions[:, None] == np.arange(n)[None, :], dtype=np.float64)
 
 
 def table_rows(
-    table: np.ndarray, cell: Callable[[FirmFeatures], np.ndarray]
-) -> tuple[Callable[[FirmFeatures], np.ndarray], Callable[[FirmFeatures], np.ndarray]]:
+    table: Floats, cell: Callable[[FirmFeatures], Ints]
+) -> tuple[Callable[[FirmFeatures], Floats], Callable[[FirmFeatures], Floats]]:
     """Left and right rows whose dot product is ``table[cell(left), cell(right)]`` exactly."""
 
-    def left(features: FirmFeatures) -> np.ndarray:
+    def left(features: FirmFeatures) -> Floats:
         return one_hot(cell(features), len(table))
 
-    def right(features: FirmFeatures) -> np.ndarray:
+    def right(features: FirmFeatures) -> Floats:
         return one_hot(cell(features), len(table)) @ table.T
 
     return left, right

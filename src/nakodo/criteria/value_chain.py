@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from nakodo.arrays import Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
@@ -12,7 +11,7 @@ DOWNSTREAM = 0.5
 """Weight of what an offer is built into, beside the offer itself."""
 
 
-def _rows(features: FirmFeatures) -> np.ndarray:
+def _rows(features: FirmFeatures) -> Floats:
     offers = features.capability.offers
     return unit_rows(offers + DOWNSTREAM * offers @ features.capability.essential)
 
@@ -25,7 +24,7 @@ VALUE_CHAIN = Criterion(
     right=_rows,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.15,
+    neutral=0.09,
 )
 """Cosine of ``o + 0.5 o E``: the firm's offers and the products that they are built into, one step downstream.
 

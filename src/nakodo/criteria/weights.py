@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nakodo.arrays import Floats, Ints
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.criterion import UNIT
 from nakodo.errors import DataError, Problem, UsageError
@@ -114,7 +115,7 @@ class Weights:
     def __getitem__(self, name: str) -> int:
         return self.parts[CRITERION_NAMES.index(name)]
 
-    def as_array(self) -> np.ndarray:
+    def as_array(self) -> Ints:
         """Whole parts of 10,000, int64, shape (n_criteria,)."""
         return np.array(self.parts, dtype=np.int64)
 
@@ -134,7 +135,7 @@ def _check(name: str, amount: float) -> None:
         raise UsageError(f"the weight of {name} is {amount:g}; expected a number >= 0")
 
 
-def _largest_remainder(raw: np.ndarray) -> tuple[int, ...]:
+def _largest_remainder(raw: Floats) -> tuple[int, ...]:
     exact = raw / raw.sum() * UNIT
     parts = np.floor(exact + 1e-9).astype(int)
     order = np.lexsort((np.arange(len(raw)), -(exact - parts)))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.criterion import UNIT, exact, ten_thousandths
 from nakodo.features.firms import FirmFeatures
+from nakodo.progress import track
 
 STRIP = 512
 """Left firms scored at a time."""
@@ -19,10 +21,10 @@ STRIP = 512
 class SideRows:
     """One side's exact feature rows and known flags, one entry a criterion."""
 
-    rows: tuple[np.ndarray, ...]
-    known: tuple[np.ndarray, ...]
+    rows: tuple[Floats, ...]
+    known: tuple[Bools, ...]
 
-    def take(self, positions: np.ndarray | slice) -> SideRows:
+    def take(self, positions: Ints | slice) -> SideRows:
         return SideRows(tuple(r[positions] for r in self.rows), tuple(k[positions] for k in self.known))
 
     def __len__(self) -> int:
@@ -42,7 +44,7 @@ def side_rows(features: FirmFeatures, side: str) -> SideRows:
     return SideRows(rows, known)
 
 
-def criterion_values(left: SideRows, right: SideRows) -> tuple[np.ndarray, np.ndarray]:
+def criterion_values(left: SideRows, right: SideRows) -> tuple[Ints, Bools]:
     """All criteria of all pairs as ten-thousandths, and whether each was known.
 
     Returns
@@ -61,11 +63,12 @@ def criterion_values(left: SideRows, right: SideRows) -> tuple[np.ndarray, np.nd
 
 def strips(n: int, height: int = STRIP) -> Iterator[slice]:
     """Consecutive slices that cover ``range(n)``."""
-    for start in range(0, n, height):
+    starts = range(0, n, height)
+    for start in track(starts, "scoring", len(starts)):
         yield slice(start, min(start + height, n))
 
 
-def paired_values(left: SideRows, right: SideRows) -> tuple[np.ndarray, np.ndarray]:
+def paired_values(left: SideRows, right: SideRows) -> tuple[Ints, Bools]:
     """Criteria of the pairs (left[i], right[i]): values (n_pairs, n_criteria) and whether each was known."""
     shape = (len(left), len(CRITERIA))
     values, known = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=bool)
@@ -77,7 +80,7 @@ def paired_values(left: SideRows, right: SideRows) -> tuple[np.ndarray, np.ndarr
     return values, known
 
 
-def best_first(scores: np.ndarray, k: int) -> np.ndarray:
+def best_first(scores: Ints, k: int) -> Ints:
     """Positions of the k best of one row, by (-score, position); fewer where fewer are allowed.
 
     Parameters

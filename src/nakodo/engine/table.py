@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.criterion import UNIT
 from nakodo.criteria.weights import Weights
@@ -34,36 +35,42 @@ class MatchTable:
     score : ndarray of shape (n_pairs,), int64, 0..10^8
     values : ndarray of shape (n_pairs, n_criteria), int64, 0..10000
     known : ndarray of shape (n_pairs, n_criteria), bool
+    policy : ndarray of shape (n_pairs,), int64, <= 0
+        What the rules take off the score.
     weights : Weights
+    verdicts : tuple of str
+        open, conditional, unknown or blocked; empty where no rules were applied.
     record : dict
         How the table was made: version, weights, profile digest, command.
     """
 
     left: tuple[Firm, ...]
     right: tuple[Firm, ...]
-    rank: np.ndarray
-    rank_for_left: np.ndarray
-    rank_for_right: np.ndarray
-    score: np.ndarray
-    values: np.ndarray
-    known: np.ndarray
+    rank: Ints
+    rank_for_left: Ints
+    rank_for_right: Ints
+    score: Ints
+    values: Ints
+    known: Bools
+    policy: Ints
     weights: Weights
+    verdicts: tuple[str, ...]
     record: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.score)
 
     @property
-    def contributions(self) -> np.ndarray:
-        """Weight times criterion, (n_pairs, n_criteria), int64; rows sum to the scores exactly."""
+    def contributions(self) -> Ints:
+        """Weight times criterion, (n_pairs, n_criteria), int64; a row and its ``policy`` sum to the score exactly."""
         return self.values * self.weights.as_array()
 
     @property
-    def coverage(self) -> np.ndarray:
+    def coverage(self) -> Ints:
         """Share of the weight that rests on known values, in ten-thousandths, (n_pairs,) int64."""
         return np.asarray(self.known @ self.weights.as_array(), dtype=np.int64)
 
-    def take(self, positions: Sequence[int] | np.ndarray) -> MatchTable:
+    def take(self, positions: Sequence[int] | Ints) -> MatchTable:
         """The rows at these positions."""
         chosen = np.asarray(positions, dtype=np.intp)
         return MatchTable(
@@ -75,7 +82,9 @@ class MatchTable:
             self.score[chosen],
             self.values[chosen],
             self.known[chosen],
+            self.policy[chosen],
             self.weights,
+            tuple(self.verdicts[i] for i in chosen),
             self.record,
         )
 
@@ -101,4 +110,25 @@ class MatchTable:
         columns |= {f"c_{name}": self.values[:, c] / UNIT for c, name in enumerate(CRITERION_NAMES)}
         parts = self.contributions
         columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
+        columns["contribution_policy"] = self.policy / SCORE_UNIT
+        columns["verdict"] = list(self.verdicts)
         return pd.DataFrame(columns)
+
+
+def concatenate(tables: Sequence[MatchTable]) -> MatchTable:
+    """Tables of one engine, one after the other."""
+    first = tables[0]
+    return MatchTable(
+        left=tuple(firm for table in tables for firm in table.left),
+        right=tuple(firm for table in tables for firm in table.right),
+        rank=np.concatenate([table.rank for table in tables]),
+        rank_for_left=np.concatenate([table.rank_for_left for table in tables]),
+        rank_for_right=np.concatenate([table.rank_for_right for table in tables]),
+        score=np.concatenate([table.score for table in tables]),
+        values=np.concatenate([table.values for table in tables]),
+        known=np.concatenate([table.known for table in tables]),
+        policy=np.concatenate([table.policy for table in tables]),
+        weights=first.weights,
+        verdicts=tuple(verdict for table in tables for verdict in table.verdicts),
+        record=first.record,
+    )

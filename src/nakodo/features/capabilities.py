@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from nakodo.arrays import Bools, Floats
 from nakodo.profiles.model import Firm, Offer
 from nakodo.profiles.taxonomy import Taxonomy
 
@@ -38,21 +39,21 @@ class CapabilityFeatures:
         How surely capability j (column) is built from i (row), in [0, 1].
     """
 
-    offers: np.ndarray
-    ability: np.ndarray
-    declared: np.ndarray
-    civil: np.ndarray
-    defence: np.ndarray
-    us_free: np.ndarray
-    us_exposed: np.ndarray
-    essential: np.ndarray
+    offers: Floats
+    ability: Floats
+    declared: Floats
+    civil: Floats
+    defence: Floats
+    us_free: Floats
+    us_exposed: Floats
+    essential: Floats
 
     @cached_property
-    def needs(self) -> np.ndarray:
+    def needs(self) -> Floats:
         """How surely a firm needs each capability, in [0, 1]: 1 where declared, else derived from its offers."""
         return np.maximum(self.declared, self.derived_needs(self.ability))
 
-    def derived_needs(self, ability: np.ndarray) -> np.ndarray:
+    def derived_needs(self, ability: Floats) -> Floats:
         """Needs that follow from making things: ``need_i = 1 - prod_j (1 - e_ij x_j)``.
 
         The direct requirements of an input-output table [1]_, joined by noisy-or [2]_: a firm needs input i
@@ -138,12 +139,12 @@ def is_defence(offer: Offer, taxonomy: Taxonomy) -> bool:
     return offer.dual_use is False or control_class(offer, taxonomy).startswith("ML")
 
 
-def known_of(firms: Sequence[Firm], known: Callable[[Offer], bool]) -> np.ndarray:
+def known_of(firms: Sequence[Firm], known: Callable[[Offer], bool]) -> Bools:
     """Whether any of a firm's offers has the fact, (n_firms,) bool."""
     return np.array([any(map(known, firm.offers)) for firm in firms], dtype=bool)
 
 
-def unit_rows(rows: np.ndarray) -> np.ndarray:
+def unit_rows(rows: Floats) -> Floats:
     """Rows divided by their Euclidean length; rows of zeros stay.
 
     Examples

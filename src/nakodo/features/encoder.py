@@ -11,8 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.files import write_atomically
 from nakodo.profiles.bundled import bundled_path
+from nakodo.progress import track
 
 DIMENSIONS = 512
 KEY_BYTES = 16
@@ -23,7 +25,7 @@ class Encoder(Protocol):
 
     id: str
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors of shape (n_texts, n_dimensions)."""
         ...
 
@@ -45,8 +47,8 @@ class SentenceEncoder:
 
         self._model = USE(threads=1)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        rows = [self._model.encode(text) for text in texts]
+    def encode(self, texts: Sequence[str]) -> Floats:
+        rows = [self._model.encode(text) for text in track(texts, "encoding texts", len(texts))]
         return np.asarray(rows, dtype=np.float16).reshape(len(rows), DIMENSIONS)
 
 
@@ -67,7 +69,7 @@ class VectorStore:
     def __init__(self, cache_folder: Path | None) -> None:
         self.cache_file = cache_folder / f"{SentenceEncoder.id}.npz" if cache_folder else None
 
-    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+    def vectors(self, texts: Sequence[str]) -> Floats:
         """Float32 vectors of shape (n_texts, 512) before the mean is removed.
 
         Raises
@@ -113,7 +115,7 @@ def cache_folder() -> Path | None:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nakodo"
 
 
-def _lookup(path: Path, wanted: dict[bytes, int]) -> tuple[dict[bytes, int], np.ndarray]:
+def _lookup(path: Path, wanted: dict[bytes, int]) -> tuple[dict[bytes, int], Floats]:
     """Rows of the wanted keys in a store file: positions within the returned matrix."""
     keys, matrix = read_store(path)
     rows = [(key, row) for row, key in enumerate(keys) if key in wanted]
@@ -121,7 +123,7 @@ def _lookup(path: Path, wanted: dict[bytes, int]) -> tuple[dict[bytes, int], np.
     return found, matrix[[row for _, row in rows]]
 
 
-def read_store(path: Path) -> tuple[list[bytes], np.ndarray]:
+def read_store(path: Path) -> tuple[list[bytes], Floats]:
     """Keys and float16 vectors of a store file; an absent file holds none."""
     if not path.exists():
         return [], np.empty((0, DIMENSIONS), dtype=np.float16)
@@ -130,7 +132,7 @@ def read_store(path: Path) -> tuple[list[bytes], np.ndarray]:
         return [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)], file["vectors"]
 
 
-def write_store(path: Path, keys: Sequence[bytes], matrix: np.ndarray) -> None:
+def write_store(path: Path, keys: Sequence[bytes], matrix: Floats) -> None:
     """Write keys and vectors, sorted by key, so that the same texts give the same file."""
     order = sorted(range(len(keys)), key=lambda i: keys[i])
     raw = np.frombuffer(b"".join(keys[i] for i in order), dtype=np.uint8)
@@ -138,7 +140,7 @@ def write_store(path: Path, keys: Sequence[bytes], matrix: np.ndarray) -> None:
         np.savez(file, keys=raw, vectors=matrix[order].astype(np.float16))
 
 
-def _extend(path: Path, keys: Sequence[bytes], matrix: np.ndarray) -> None:
+def _extend(path: Path, keys: Sequence[bytes], matrix: Floats) -> None:
     old_keys, old = read_store(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_store(path, [*old_keys, *keys], np.concatenate([old, matrix]))

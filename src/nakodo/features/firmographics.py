@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nakodo.arrays import Floats, Ints
 from nakodo.features.capabilities import offer_shares
 from nakodo.profiles.model import KINDS, SIZE_CLASSES, Firm
 from nakodo.profiles.taxonomy import Taxonomy
@@ -45,11 +46,11 @@ class Firmographics:
         1 where a certificate of the family is on record.
     """
 
-    size: np.ndarray
-    kind: np.ndarray
-    breadth: np.ndarray
-    readiness: np.ndarray
-    certificates: np.ndarray
+    size: Ints
+    kind: Ints
+    breadth: Floats
+    readiness: Ints
+    certificates: Floats
 
 
 def firmographics(firms: Sequence[Firm], taxonomy: Taxonomy) -> Firmographics:

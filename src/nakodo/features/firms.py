@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
+from nakodo.arrays import Floats, Ints
 from nakodo.features.capabilities import CapabilityFeatures, capability_features
 from nakodo.features.firmographics import Firmographics, firmographics
-from nakodo.features.text import statements_of, text_features
+from nakodo.features.text import concept_model, statements_of, text_features
 from nakodo.profiles.countries import EUROPE
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy
@@ -39,14 +40,12 @@ class FirmFeatures:
         return firmographics(self.firms, self.taxonomy)
 
     @cached_property
-    def concepts(self) -> np.ndarray:
+    def concepts(self) -> Floats:
         """Concept activations (n, n_concepts): the best of any of the firm's statements, not yet normalised."""
         texts = [[text for _, text, _ in statements_of(firm)] for firm in self.firms]
         flat = [text for own in texts for text in own]
         if not flat:
-            from nakodo.features.text import concept_vectors
-
-            return np.zeros((len(self.firms), len(concept_vectors()[1])))
+            return np.zeros((len(self.firms), len(concept_model()[2])))
         _, activations = text_features(flat)
         pooled = np.zeros((len(texts), activations.shape[1]))
         start = 0
@@ -57,6 +56,7 @@ class FirmFeatures:
         return pooled
 
     @cached_property
-    def side(self) -> np.ndarray:
+    def side(self) -> Ints:
         """0 for Japanese, 1 for European firms, -1 for others."""
-        return np.array([0 if f.country == "JP" else 1 if f.country in EUROPE else -1 for f in self.firms])
+        sides = [0 if f.country == "JP" else 1 if f.country in EUROPE else -1 for f in self.firms]
+        return np.array(sides, dtype=np.intp)

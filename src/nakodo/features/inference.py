@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.features.text import default_thesaurus, statements_of, text_features
 from nakodo.features.thesaurus import Thesaurus
 from nakodo.profiles.model import Firm, Offer
@@ -79,8 +80,8 @@ def infer_codes(firms: Sequence[Firm], taxonomy: Taxonomy) -> list[list[Inferred
 
 def _codes_of(
     texts: list[str],
-    activations: np.ndarray,
-    capability: np.ndarray,
+    activations: Floats,
+    capability: Floats,
     thesaurus: Thesaurus,
     taxonomy: Taxonomy,
 ) -> list[Inferred]:

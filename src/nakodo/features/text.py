@@ -8,19 +8,26 @@ from functools import cache
 
 import numpy as np
 
-from nakodo.features.encoder import VectorStore, cache_folder
+from nakodo.arrays import Floats
+from nakodo.features.encoder import KEY_BYTES, VectorStore, cache_folder, text_key
 from nakodo.features.thesaurus import Thesaurus, load_thesaurus
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.model import Firm
 
-COSINE_FLOOR, COSINE_CEILING = 0.30, 0.75
-"""Cosines between text and concept that count as no and as full activation."""
+FULL_RESPONSE = 0.06
+"""Response of a concept's linear classifier that counts as full activation."""
 
-LITERAL = 1.0
-"""Activation of a concept whose term stands in the text."""
+LITERAL = 0.15
+"""What a term that stands in the text adds to the activation of its concept."""
 
-CONCEPT_SHARE = 0.5
+CONCEPT_SHARE = 0.7
 """Share of the squared length of a text's vector that the concept block holds."""
+
+BLOCK = 4096
+"""Texts whose responses are computed at a time."""
+
+ACTIVATION_DIGITS = 4
+"""Activations are rounded, so that the last bit of a matrix product decides nothing."""
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。．！？；])|\s\|\s|[\n\r]+")
 
@@ -50,10 +57,10 @@ def statements_of(firm: Firm) -> list[tuple[str, str, int]]:
 
 
 @cache
-def concept_vectors() -> tuple[np.ndarray, np.ndarray]:
-    """The encoder's mean vector (512,) and the unit vectors of all concepts (n_concepts, 512), as shipped."""
+def concept_model() -> tuple[Floats, Floats, Floats]:
+    """The encoder's mean vector (512,), concept weights (512, n_concepts) and intercepts (n_concepts,), as shipped."""
     with np.load(bundled_path() / "vectors" / "concepts.npz", allow_pickle=False) as file:
-        return file["mean"].astype(np.float32), file["concepts"].astype(np.float32)
+        return file["mean"], file["weights"].astype(np.float32), file["intercepts"]
 
 
 @cache
@@ -61,13 +68,13 @@ def default_thesaurus() -> Thesaurus:
     return load_thesaurus()
 
 
-def centred(vectors: np.ndarray, mean: np.ndarray) -> np.ndarray:
+def centred(vectors: Floats, mean: Floats) -> Floats:
     """Unit vectors after the mean, a constant of the encoder, is removed."""
     moved = vectors - mean
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-12)
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-12))
 
 
-def text_features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def text_features(texts: Sequence[str]) -> tuple[Floats, Floats]:
     """Encoder vectors and concept activations of texts.
 
     Returns
@@ -75,28 +82,48 @@ def text_features(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     vectors : ndarray of shape (n_texts, 512)
         Centred unit vectors.
     activations : ndarray of shape (n_texts, n_concepts), in [0, 1]
-        The larger of the clipped, rescaled cosine to the concept and of a literal term.
+        ``(r / 0.06)^2`` of the positive response ``r`` of the concept's linear classifier, plus 0.15 where one of its
+        terms stands in the text, at most 1.
     """
-    mean, concepts = concept_vectors()
+    mean, weights, intercepts = concept_model()
     unique = sorted(set(texts))
     vectors = centred(VectorStore(cache_folder()).vectors(unique), mean)
-    cosines = np.empty((len(unique), len(concepts)), dtype=np.float32)
-    for start in range(0, len(unique), 4096):
-        cosines[start : start + 4096] = vectors[start : start + 4096] @ concepts.T
-    activations = np.clip((cosines - COSINE_FLOOR) / (COSINE_CEILING - COSINE_FLOOR), 0, 1)
-    thesaurus = default_thesaurus()
-    for row, text in enumerate(unique):
-        hits = list(thesaurus.find(text))
-        activations[row, hits] = np.maximum(activations[row, hits], LITERAL)
+    activations = np.empty((len(unique), len(intercepts)), dtype=np.float32)
+    for start in range(0, len(unique), BLOCK):
+        response = vectors[start : start + BLOCK] @ weights + intercepts
+        activations[start : start + BLOCK] = (np.clip(response, 0, None) / FULL_RESPONSE) ** 2
+    for row, concepts in enumerate(literal_concepts(unique)):
+        activations[row, concepts] += LITERAL
+    np.round(np.minimum(activations, 1), ACTIVATION_DIGITS, out=activations)
     position = {text: row for row, text in enumerate(unique)}
     order = [position[text] for text in texts]
     return vectors[order], activations[order]
 
 
-def encode_texts(texts: Sequence[str]) -> np.ndarray:
+def literal_concepts(texts: Sequence[str]) -> list[list[int]]:
+    """Positions of the concepts that each text names literally: looked up for bundled texts, else searched for."""
+    shipped = bundled_hits()
+    keys = [text_key(text) for text in texts]
+    return [
+        shipped[key] if key in shipped else sorted(default_thesaurus().find(text))
+        for key, text in zip(keys, texts, strict=True)
+    ]
+
+
+@cache
+def bundled_hits() -> dict[bytes, list[int]]:
+    """Concepts that the bundled texts name literally, by text key."""
+    path = bundled_path() / "vectors" / "hits.npz"
+    with np.load(path, allow_pickle=False) as file:
+        raw, ends, concepts = file["keys"].tobytes(), file["ends"].tolist(), file["concepts"].tolist()
+    keys = [raw[i : i + KEY_BYTES] for i in range(0, len(raw), KEY_BYTES)]
+    return {key: concepts[start:end] for key, start, end in zip(keys, [0, *ends[:-1]], ends, strict=True)}
+
+
+def encode_texts(texts: Sequence[str]) -> Floats:
     """The vectors by which matching compares texts: the sentence encoder and the concept thesaurus together.
 
-    The cosine of two rows is the mean of the cosine of their sentence vectors and the cosine of their
+    The cosine of two rows is 0.3 times the cosine of their sentence vectors plus 0.7 times the cosine of their
     concept activations; a text that activates no concept has zeros in the second block.
 
     Parameters
@@ -121,7 +148,7 @@ def encode_texts(texts: Sequence[str]) -> np.ndarray:
     True
     """
     if not texts:
-        return np.empty((0, len(concept_vectors()[0]) + len(concept_vectors()[1])), dtype=np.float32)
+        return np.empty((0, sum(concept_model()[1].shape)), dtype=np.float32)
     vectors, activations = text_features(texts)
     lengths = np.maximum(np.linalg.norm(activations, axis=1, keepdims=True), 1e-12)
     blocks = [vectors * np.sqrt(1 - CONCEPT_SHARE), activations / lengths * np.sqrt(CONCEPT_SHARE)]

@@ -60,19 +60,19 @@ class Thesaurus:
         return found
 
     def _spotted(self, text: str) -> Iterable[tuple[str, list[tuple[int, str]]]]:
-        words = latin_words(text)
+        words, (latin, east_asian) = latin_words(text), self._tables
         for start in range(len(words)):
             for end in range(start + 1, min(start + LONGEST_TERM, len(words)) + 1):
                 key = " ".join(words[start:end])
-                if key in self._latin:
-                    yield key, self._latin[key]
+                if key in latin:
+                    yield key, latin[key]
         if _EAST_ASIAN.search(text):
             run = east_asian_key(text)
             for start in range(len(run)):
                 for length in self._lengths:
                     key = run[start : start + length]
-                    if key in self._east_asian:
-                        yield key, self._east_asian[key]
+                    if key in east_asian:
+                        yield key, east_asian[key]
 
     @cached_property
     def _tables(self) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[tuple[int, str]]]]:
@@ -87,17 +87,9 @@ class Thesaurus:
                         latin[" ".join(latin_words(term))].append((i, term))
         return dict(latin), dict(east_asian)
 
-    @property
-    def _latin(self) -> dict[str, list[tuple[int, str]]]:
-        return self._tables[0]
-
-    @property
-    def _east_asian(self) -> dict[str, list[tuple[int, str]]]:
-        return self._tables[1]
-
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(key) for key in self._east_asian}))
+        return tuple(sorted({len(key) for key in self._tables[1]}))
 
 
 def latin_words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.errors import DataError, Problem
 from nakodo.profiles.bundled import bundled_path
 
@@ -41,7 +42,7 @@ class Taxonomy:
     """
 
     capabilities: tuple[Capability, ...]
-    strength: np.ndarray
+    strength: Floats
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class Taxonomy:
         return len(self.capabilities)
 
     @cached_property
-    def coefficients(self) -> np.ndarray:
+    def coefficients(self) -> Floats:
         """Technical coefficients ``A[input, consumer]``; each non-empty column sums to 1.
 
         The share of each input in what a product is built from, after Leontief [1]_.

@@ -1,0 +1,41 @@
+"""``nakodo diff``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from nakodo.cli.output import command_line, console, output_options
+
+FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md")
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@output_options(FORMATS)
+def diff(old: str, new: str, **chosen: Any) -> None:
+    """Compare two match files: which pairs appeared, vanished, rose or fell, and what moved.
+
+    \b
+    nakodo diff monday.csv friday.csv
+    nakodo diff balanced.parquet newcomer.parquet --format csv
+    """
+    import pandas as pd
+
+    from nakodo.engine.diff import diff as compared
+    from nakodo.reports.files import choose_format, deliver, read_table, render
+    from nakodo.reports.terminal import moves, show
+
+    shown = console()
+    fmt = choose_format(chosen["fmt"], chosen["output"], shown.is_terminal)
+    found = compared(read_table(old), read_table(new))
+    if fmt == "table":
+        show(shown, moves(found))
+        return
+    rows = [asdict(move) | {"moved": move.moved[0] if move.moved else None} for move in found]
+    columns = ["kind", "left_id", "right_id", "old_rank", "new_rank", "old_score", "new_score", "moved"]
+    frame = pd.DataFrame(rows, columns=columns).convert_dtypes()
+    deliver(render(frame, fmt, {"command": command_line()}, chosen["raw"]), chosen["output"], chosen["force"])

@@ -1,0 +1,216 @@
+"""Tables as text and files: tsv, csv, json, jsonl, md, xlsx and parquet."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nakodo.errors import UsageError
+from nakodo.files import write_atomically
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
+BINARY = ("xlsx", "parquet")
+EXTENSIONS = {".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".md": "md"} | {
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+DIGITS = {"score": 8, "coverage": 4}
+"""Printed decimals of a column; criteria have 4, contributions 8."""
+
+EPOCH = datetime(1980, 1, 1)
+"""Time stamp inside spreadsheets, so that the same table gives the same bytes."""
+
+
+def choose_format(fmt: str | None, output: str | None, terminal: bool) -> str:
+    """The format asked for, else that of the file name, else a table on a terminal and tsv in a pipe.
+
+    Raises
+    ------
+    UsageError
+        If the file name's extension is unknown, or a binary format has no file to go to.
+    """
+    if fmt is None and output is not None:
+        extension = Path(output).suffix.lower()
+        if extension not in EXTENSIONS:
+            raise UsageError(f"{output}: unknown extension {extension!r}; known are {', '.join(sorted(EXTENSIONS))}")
+        fmt = EXTENSIONS[extension]
+    if fmt is None:
+        fmt = "table" if terminal else "tsv"
+    if fmt in BINARY and output is None:
+        raise UsageError(f"--format {fmt} needs a file\n  try: -o pairs.{fmt}")
+    return fmt
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet will not run: a leading formula sign gets an apostrophe.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("Thales")
+    ("'=1+1", 'Thales')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def digits_of(column: str) -> int | None:
+    """Printed decimals of a numeric column, None for whole numbers and others."""
+    if column.startswith("contribution_"):
+        return 8
+    return 4 if column.startswith("c_") else DIGITS.get(column)
+
+
+def _cell(column: str, value: Any, raw: bool) -> str:
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        digits = digits_of(column)
+        return f"{value:.{digits}f}" if digits is not None else repr(value)
+    text = str(value)
+    return text if raw or not isinstance(value, str) else guarded(text)
+
+
+def render(frame: pd.DataFrame, fmt: str, record: Mapping[str, Any], raw: bool = False) -> bytes:
+    """A table in a format other than ``"table"``, as bytes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    fmt : str
+    record : mapping
+        How the table was made; stands in json, xlsx and parquet.
+    raw : bool
+        Leave texts that begin like formulas as they are.
+    """
+    if fmt == "parquet":
+        return _parquet(frame, record)
+    if fmt == "xlsx":
+        return _xlsx(frame, record, raw)
+    if fmt == "json":
+        content = {"record": record, "rows": frame.to_dict("records")}
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    if fmt == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in frame.to_dict("records")).encode()
+    rows = [[_cell(str(name), value, raw) for name, value in row.items()] for row in frame.to_dict("records")]
+    head = [str(name) for name in frame.columns]
+    if fmt == "md":
+        lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+        return "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in lines).encode()
+    if fmt == "tsv":
+        return "".join("\t".join(" ".join(c.split()) for c in line) + "\n" for line in [head, *rows]).encode()
+    import csv
+
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    return text.getvalue().encode()
+
+
+def _parquet(frame: pd.DataFrame, record: Mapping[str, Any]) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    metadata = {**(table.schema.metadata or {}), b"nakodo": json.dumps(record, ensure_ascii=False).encode()}
+    sink = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(metadata), sink)
+    return sink.getvalue()
+
+
+def _xlsx(frame: pd.DataFrame, record: Mapping[str, Any], raw: bool) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "nakodo"
+    sheet.append(list(frame.columns))
+    for row in frame.to_dict("records"):
+        values = [ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row.values()]
+        sheet.append([v if raw or not isinstance(v, str) else guarded(v) for v in values])
+    for line in sheet.iter_rows(min_row=2):
+        for cell in line:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    sheet.freeze_panes = "C2"
+    about = book.create_sheet("record")
+    for key, value in record.items():
+        about.append([key, value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)])
+    book.properties.created = book.properties.modified = EPOCH
+    written = io.BytesIO()
+    book.save(written)
+    return _without_times(written.getvalue())
+
+
+def _without_times(archive: bytes) -> bytes:
+    """The same zip archive with every time stamp at the epoch."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _fixed_modified(content)
+            new.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return sink.getvalue()
+
+
+def _fixed_modified(properties: bytes) -> bytes:
+    import re
+
+    stamp = EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, properties)
+
+
+def deliver(content: bytes, output: str | None, force: bool) -> None:
+    """Write to standard output, or to a file that takes its place only when complete.
+
+    Raises
+    ------
+    UsageError
+        If the file exists and ``force`` is not set, or its folder does not exist.
+    """
+    if output is None or output == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    if path.exists() and not force:
+        raise UsageError(f"{output} exists\n  try: --force to replace it")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}")
+    with write_atomically(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def read_table(path: str) -> pd.DataFrame:
+    """A table that nakodo wrote, in any of its file formats.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file or its extension is unknown.
+    """
+    import pandas as pd
+
+    extension = Path(path).suffix.lower()
+    if not Path(path).is_file():
+        raise UsageError(f"there is no file {path}")
+    if extension == ".json":
+        return pd.DataFrame(json.loads(Path(path).read_text(encoding="utf-8"))["rows"])
+    if extension == ".jsonl":
+        return pd.read_json(path, lines=True)
+    if extension == ".parquet":
+        return pd.read_parquet(path)
+    if extension == ".xlsx":
+        return pd.read_excel(path)
+    if extension in (".csv", ".tsv"):
+        return pd.read_csv(path, sep="\t" if extension == ".tsv" else ",", keep_default_na=False)
+    raise UsageError(f"{path}: unknown extension {extension!r}; known are .csv, .tsv, .json, .jsonl, .xlsx, .parquet")
