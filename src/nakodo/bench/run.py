@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,10 @@ class Row:
         Work is "same", the inner product with every pair allowed, or "full", with gate, exact order and breakdown.
     n_left, n_right : int
         Slow contenders are run on the first firms only.
-    cpu_s, wall_s, peak_mib : float
+    cpu_s, wall_s : float
         Medians.
+    peak_mib : float
+        Largest resident memory of the runs, less that before.
     pairs_per_s : float
         By CPU seconds.
     ratio_to_sgemm : float
@@ -181,12 +184,12 @@ def _rows(
     market: Market,
 ) -> list[Row]:
     medians = [
-        [float(np.median([getattr(c, what) for c in costs[i]])) for what in ("cpu_s", "wall_s", "peak_mib")]
-        for i in range(len(contenders))
+        (median(c.cpu_s for c in own), median(c.wall_s for c in own), max(c.peak_mib for c in own))
+        for own in costs.values()
     ]
     seconds_per_pair = [medians[i][0] / (c.n_left * c.n_right) for i, c in enumerate(contenders)]
     full, same, peak = seconds_per_pair[:3]
-    allowed = _allowed_share(market.gate)
+    allowed = allowed_share(market.gate)
     return [
         Row(
             contender.name,
@@ -204,7 +207,14 @@ def _rows(
     ]
 
 
-def _allowed_share(gate: Gate) -> float:
+def allowed_share(gate: Gate) -> float:
+    """Share of the pairs that the gate's table allows.
+
+    Examples
+    --------
+    >>> allowed_share(Gate(np.array([0, 0, 1]), np.array([0]), np.array([[0], [50]])))
+    0.3333333333333333
+    """
     left = np.bincount(gate.left_class, minlength=gate.table.shape[0])
     right = np.bincount(gate.right_class, minlength=gate.table.shape[1])
     return float(left @ (gate.table > 0) @ right / (left.sum() * right.sum()))

@@ -16,7 +16,7 @@ HEADS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 TAILS = 8
 """Groups that the dimensions of the tail are cut into; each is bounded by the product of its lengths."""
 
-LEAST_PAIRS = 10_000_000
+LEAST_PAIRS = 80_000_000
 """Below this, preparing costs more than the shorter products save."""
 
 SAMPLE, PROBES = 2048, 128
