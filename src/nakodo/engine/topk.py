@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Event
 from typing import Any, Literal
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import Weights
@@ -78,7 +79,7 @@ class Search:
         if mode == "pruned" and not hasattr(scan, "scan_bounds"):
             raise UsageError("the numpy core has no pruned mode; use the numba core")
         gate = (gate or Gate.open(len(left), len(right))).merged()
-        with threadpool_limits(1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             folded = fold(left, right, weights, column_order(left, right, weights, gate))
             rotation = None
             if mode != "full" and hasattr(scan, "scan_bounds"):
@@ -121,7 +122,7 @@ class Search:
         """Lists of the left firms ``rows`` (ascending; all by default), a few thousand firms at a time."""
         rows = np.arange(len(self.folded.left)) if rows is None else rows
         jobs = (blocks(self.gate, rows[s], self.folded.order, self.cut) for s in strips(len(rows), self.cut.strip))
-        with threadpool_limits(1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             for parts in _in_threads(self._block, jobs, _threads(n_jobs)):
                 joined = Ranked.joined(parts, self.breakdown)
                 yield joined.take(np.argsort(joined.left, kind="stable"))
@@ -264,6 +265,12 @@ def load_core(core: Core) -> Any:
         raise MissingExtra("the numba core", "fast")
     name = "numba" if core == "numba" or (core == "auto" and installed) else "numpy"
     return import_module(f"nakodo.engine.scan_{name}")
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The thread pools of NumPy's BLAS; looking for them takes milliseconds."""
+    return ThreadpoolController()
 
 
 class _Mask:
