@@ -27,7 +27,9 @@ def sides(seed: int, n: int = 25, widths: int = 6) -> tuple[SideRows, SideRows]:
         left_rows.append(left / np.linalg.norm(left, axis=1, keepdims=True))
         right_rows.append(right / np.linalg.norm(right, axis=1, keepdims=True))
     known = [tuple(rng.random(n) > 0.3 for _ in CRITERIA) for _ in range(2)]
-    return tuple(SideRows(tuple(exact(r) for r in rows), k) for rows, k in zip((left_rows, right_rows), known))
+    return tuple(
+        SideRows(tuple(exact(r) for r in rows), k) for rows, k in zip((left_rows, right_rows), known, strict=True)
+    )
 
 
 def exact_scores(left: SideRows, right: SideRows, weights: Weights) -> np.ndarray:

@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import Weights
-from nakodo.engine.blocks import Block, Cut, blocks, column_order
+from nakodo.engine.blocks import CUT, Block, Cut, blocks, column_order
 from nakodo.engine.brute import brute_force
 from nakodo.engine.fold import HALF, Folded, fold
 from nakodo.engine.gate import Gate, soften
@@ -70,7 +70,7 @@ class Search:
         core: Core = "auto",
         mode: Mode = "auto",
         breakdown: bool = True,
-        cut: Cut = Cut(),
+        cut: Cut = CUT,
     ) -> Search:
         """Fold, merge the gate, and choose how to scan. Parameters as in :func:`top_k`."""
         if k < 1:
@@ -117,6 +117,25 @@ class Search:
         known = self.folded.left_known[pairs.left] & self.folded.right_known[column]
         values = self.measured(pairs.left, column, np.arange(len(CRITERIA)))
         return replace(pairs, values=values, known=known)
+
+    def memory_bound(self, n_jobs: int = 1) -> int:
+        """Bytes that the search and its strips take at most, whatever the number of pairs.
+
+        ``4 width (n_left + n_right)`` for features, ``4 (n_head + TAILS) n_right`` for heads in pruned mode, known
+        flags and orders; for each thread a tile, what is kept of its rows, the gate's factors of a few classes, and
+        the values of its candidates; and the strips that are under way or being joined.
+        """
+        folded, cut, n_right = self.folded, self.cut, len(self.folded.right)
+        firms = sum(a.nbytes for a in (folded.left, folded.right, folded.left_known, folded.right_known))
+        firms += 24 * (len(folded.left) + n_right) + 16 * len(self.banned)
+        if self.rotation:
+            firms += self.rotation.head_right.nbytes + 2 * self.rotation.turn_left.nbytes
+        k = min(self.k, n_right)
+        kept = 12 * k + 8 * min(n_right, 2 * k + 128)
+        thread = cut.rows * (5 * cut.columns + kept + 12 * folded.depth) + 16 * n_right
+        pair = 24 + 3 * len(CRITERIA)
+        thread += cut.rows * min(n_right, k + 32) * (4 * pair + 48)
+        return firms + n_jobs * thread + (STRIPS_AHEAD + 3) * min(cut.strip, len(folded.left)) * k * (pair + 8)
 
     def strips(self, rows: np.ndarray | None = None, n_jobs: int | None = None) -> Iterator[Ranked]:
         """Lists of the left firms ``rows`` (ascending; all by default), a few thousand firms at a time."""
@@ -191,7 +210,7 @@ def top_k(
     core: Core = "auto",
     mode: Mode = "auto",
     breakdown: bool = True,
-    cut: Cut = Cut(),
+    cut: Cut = CUT,
 ) -> Ranked:
     """The k best right firms of every left firm, by the canonical score.
 
@@ -231,10 +250,8 @@ def top_k(
 
     Notes
     -----
-    Memory: ``4 width (n_left + n_right)`` bytes for the folded features, ``4 (n_head + 1) n_right`` for the heads in
-    pruned mode, and for each thread ``4 rows columns`` for a tile and ``8 rows (2 k + 128)`` for what is kept; the
-    result takes ``24 + 3 n_criteria`` bytes a pair. Nothing grows with ``n_left n_right``.
-    :meth:`Search.strips` gives the same pairs strip by strip, for results that are written to a file.
+    Memory: :meth:`Search.memory_bound`, and ``24 + 3 n_criteria`` bytes a pair for the result (twice while it is
+    joined). :meth:`Search.strips` gives the same pairs strip by strip, for results that are written to a file.
 
     Examples
     --------
@@ -246,9 +263,7 @@ def top_k(
     >>> bool((ranked.values @ market.weights.as_array() == ranked.score).all())
     True
     """
-    search = Search.prepared(
-        left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut
-    )
+    search = Search.prepared(left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut)
     return Ranked.joined(list(search.strips(n_jobs=n_jobs)), breakdown)
 
 
