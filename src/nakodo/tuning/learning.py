@@ -76,7 +76,9 @@ class Bounds:
                 raise UsageError(f"the bounds of {name} are {least:g} to {most:g}; expected 0 <= least <= most <= 1")
             low[CRITERION_NAMES.index(name)], high[CRITERION_NAMES.index(name)] = least, most
         if low.sum() > 1 or high.sum() < 1:
-            raise UsageError(f"no weights that sum to 1 lie between bounds that sum to {low.sum():g} and {high.sum():g}")
+            raise UsageError(
+                f"no weights that sum to 1 lie between bounds that sum to {low.sum():g} and {high.sum():g}"
+            )
         return cls(low, high)
 
 
