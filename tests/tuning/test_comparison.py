@@ -21,7 +21,7 @@ def test_pairs_of_all_lists_come_first_and_lone_ones_name_what_carries_them(engi
     people = {
         "ministry": Weights.of({"shared_ground": 1, "standing": 1}),
         "prime": Weights.of({"shared_ground": 1}),
-        "startup": Weights.of({"shared_ground": 1, "major_startup": 3}),
+        "startup": Weights.of({"shared_ground": 2, "major_startup": 1}),
     }
     found = compare(engine, people, k=10)
     counts = [pair.n_lists for pair in found]

@@ -26,7 +26,7 @@ HOUSE = np.array(
         [4, 7, 5, 8, 6, 6, 2, 1],
     ]
 )
-"""Buying a house: T. L. Saaty, "How to Make a Decision", European Journal of Operational Research 48 (1990), table 2."""
+"""Buying a house (T. L. Saaty, "How to Make a Decision", European Journal of Operational Research 48, 1990)."""
 
 
 def answers_of(matrix: np.ndarray) -> tuple[list[str], list[Answer]]:
@@ -43,7 +43,7 @@ def test_saatys_house() -> None:
 
 
 def test_the_worst_clash_is_named() -> None:
-    """In the house example 'neighbourhood over condition' (6) is the answer that Saaty's text revises."""
+    """Neighbourhood over condition: the answer is 6, the published weights imply 0.188 / 0.167."""
     judgement = judge(*answers_of(HOUSE))
     worst, implied = judgement.clashes[0]
     assert (worst.first, worst.second) == (CRITERION_NAMES[2], CRITERION_NAMES[6])

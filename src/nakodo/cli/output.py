@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +15,9 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+PATIENCE = 1.0
+"""Seconds of work after which progress is shown."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,6 +44,44 @@ def console() -> Console:
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else 120
     return Console(no_color=plain, force_terminal=False if plain else None, width=width, soft_wrap=False)
+
+
+@contextmanager
+def progress() -> Iterator[None]:
+    """A progress bar on standard error for loops that take longer than a second, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    from nakodo.progress import reporting
+
+    started = time.monotonic()
+    bars: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+
+        def report(what: str, done: int, total: int) -> None:
+            if time.monotonic() - started > PATIENCE:
+                if what not in bars:
+                    bars[what] = shown.add_task(what)
+                shown.update(bars[what], completed=done, total=total)
+
+        with reporting(report):
+            yield
+
+
+def cost(started: float) -> str:
+    """Seconds since a monotonic start and the peak memory, for work that took a second or more."""
+    seconds = time.monotonic() - started
+    if seconds < PATIENCE:
+        return ""
+    if sys.platform == "win32":
+        return f", {seconds:.1f} s"
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return f", {seconds:.1f} s, {peak:.0f} MiB"
 
 
 def say(text: str) -> None:

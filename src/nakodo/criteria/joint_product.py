@@ -7,9 +7,13 @@ import numpy as np
 from nakodo.arrays import Floats
 from nakodo.criteria.criterion import Criterion, has_offers
 from nakodo.features.firms import FirmFeatures
+from nakodo.profiles.taxonomy import Taxonomy
 
 PRODUCT_STAGE = 3
 """Stage from which a capability counts as a product that two firms could make together."""
+
+INTEGRATION = 0.3
+"""Share of a product that lies in making it from its inputs."""
 
 
 def product_values(features: FirmFeatures) -> Floats:
@@ -17,15 +21,24 @@ def product_values(features: FirmFeatures) -> Floats:
     return np.array([float(c.stage >= PRODUCT_STAGE) for c in features.taxonomy.capabilities])
 
 
+def recipes(taxonomy: Taxonomy) -> Floats:
+    """What each product is made of: its integration and its inputs, (n_capabilities, n_products); columns sum to 1.
+
+    ``0.3 I + 0.7 A`` with the technical coefficients A: making the product itself is a part of it, as the value
+    added is in an input-output table.
+    """
+    return INTEGRATION * np.eye(len(taxonomy)) + (1 - INTEGRATION) * taxonomy.coefficients
+
+
 def coverage(features: FirmFeatures) -> Floats:
-    """Share of each product's inputs that a firm covers alone, ``c_p = sum_i a_ip x_i``, (n, n_products)."""
-    return features.capability.ability @ features.taxonomy.coefficients
+    """Share of each product that a firm covers alone, ``c_p = sum_i a_ip x_i``, (n, n_products)."""
+    return features.capability.ability @ recipes(features.taxonomy)
 
 
 def _blocks(features: FirmFeatures) -> tuple[Floats, Floats]:
     values = product_values(features)
     covered = np.sqrt(coverage(features) * values)
-    own = features.capability.ability * np.sqrt(features.taxonomy.coefficients @ values)
+    own = features.capability.ability * np.sqrt(recipes(features.taxonomy) @ values)
     length = np.sqrt(np.einsum("ij,ij->i", covered, covered))[:, None]
     length = np.where(length > 0, length, 1)
     return covered / length, own / length
@@ -48,11 +61,11 @@ JOINT_PRODUCT = Criterion(
     right=_right,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.09,
+    neutral=0.10,
 )
 """``sum_p v_p [sqrt(c_p(x) c_p(y)) - sum_i a_ip x_i y_i] / (|c(x)| |c(y)|)``, in [0, 1].
 
-``x_i`` is a firm's ability in input i, ``a_ip`` the technical coefficient, ``c_p(x) = sum_i a_ip x_i`` its
+``x_i`` is a firm's ability in input i, ``a_ip`` the share of i in product p, ``c_p(x) = sum_i a_ip x_i`` its
 coverage of product p. Joint coverage by "soft or" is ``sum_i a_ip (x_i + y_i - x_i y_i)``; its gain over the
 better firm alone, ``min(c_p(x), c_p(y)) - sum_i a_ip x_i y_i``, is not bilinear. With the geometric mean in place
 of the minimum it is, and is never below the true gain. It is never negative, because

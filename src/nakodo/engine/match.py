@@ -13,15 +13,23 @@ import numpy as np
 from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.gate import Gate, discount
+from nakodo.engine.gate import FULL, Gate, discount, soften
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
 from nakodo.errors import UsageError
 from nakodo.features.firms import FirmFeatures
 from nakodo.features.inference import infer_offers
+from nakodo.policy.pack import Pack, load_pack
+from nakodo.policy.pairs import Screen
+from nakodo.policy.situation import Situation
+from nakodo.policy.table import PolicyTable, policy_table
+from nakodo.policy.verdict import Outcome
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
+
+Partners = list[tuple[int, int]]
+"""Positions of a firm's partners and the scores of the pairs, best first."""
 
 DEPTH = 64
 """Partners of each left firm that are looked up at first when the best pairs overall are wanted."""
@@ -38,6 +46,25 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class Rules:
+    """A policy pack, the situation in which it is applied, and who sends: both, there (the left firm) or back."""
+
+    pack: Pack
+    situation: Situation
+    directions: str = "both"
+
+    @classmethod
+    def default(cls) -> Rules:
+        """The bundled pack for national money and components, both ways, on its day of assessment."""
+        pack = load_pack()
+        return cls(pack, Situation.of(pack))
+
+    def header(self) -> str:
+        """Pack and situation in one line."""
+        return f"{self.pack.id} {self.pack.version}: {self.situation.header()}"
+
+
 class MatchEngine:
     """Scores every pair of a left and a right firm and ranks them.
 
@@ -47,6 +74,8 @@ class MatchEngine:
     ----------
     weights : Weights or str
         A weight set, its name, or a file.
+    policy : Rules, optional
+        Policy pack and situation under which pairs are allowed; by default no rules are applied.
     taxonomy : Taxonomy, optional
         The bundled one by default.
 
@@ -60,8 +89,11 @@ class MatchEngine:
     (3, True)
     """
 
-    def __init__(self, weights: Weights | str = DEFAULT_SET, taxonomy: Taxonomy | None = None) -> None:
+    def __init__(
+        self, weights: Weights | str = DEFAULT_SET, policy: Rules | None = None, taxonomy: Taxonomy | None = None
+    ) -> None:
         self.weights = Weights.load(weights) if isinstance(weights, str) else weights
+        self.rules = policy
         self.taxonomy = taxonomy or load_taxonomy()
 
     def fit(self, left: Iterable[Firm], right: Iterable[Firm]) -> MatchEngine:
@@ -83,23 +115,24 @@ class MatchEngine:
         self.right_rows = side_rows(self.right_features, "right")
         self.gate = Gate.open(len(self.left), len(self.right))
         self.view = self.gate
-        self._banned: dict[int, Ints] = {}
+        self.policy: PolicyTable | None = None
+        if self.rules is not None:
+            screen = Screen(self.rules.pack, self.rules.situation, self.taxonomy, self.rules.directions)
+            self.policy = policy_table(screen, self.left, self.right)
+            self.gate = Gate(self.policy.left_class, self.policy.right_class, self.policy.factor)
         return self
 
     def with_weights(self, weights: Weights) -> MatchEngine:
         """The same firms, features and exclusions under other weights."""
-        other = MatchEngine(weights, self.taxonomy)
+        other = MatchEngine(weights, self.rules, self.taxonomy)
         other.__dict__.update({key: value for key, value in self.__dict__.items() if key != "weights"})
         return other
 
     def exclude(self, pairs: Iterable[tuple[str, str]]) -> MatchEngine:
         """Leave these pairs of ids out of every list; ids that are not here make no difference."""
-        found = {row: set(columns.tolist()) for row, columns in self._banned.items()}
-        for left_id, right_id in pairs:
-            row, column = self.left.position.get(left_id), self.right.position.get(right_id)
-            if row is not None and column is not None:
-                found.setdefault(row, set()).add(column)
-        self._banned = {row: np.array(sorted(columns), dtype=np.int64) for row, columns in found.items()}
+        left, right = self.left.position, self.right.position
+        found = [(left[a], right[b]) for a, b in pairs if a in left and b in right]
+        self.gate = self.gate.exclude(np.array(found, dtype=np.intp))
         return self
 
     def restrict(self, *terms: tuple[Bools, Bools]) -> MatchEngine:
@@ -108,6 +141,14 @@ class MatchEngine:
         This narrows what is listed; ranks still count all allowed partners.
         """
         self.view = self.view.allow(terms)
+        return self
+
+    def blocked_only(self) -> MatchEngine:
+        """Rank just the pairs that the rules block, by their scores without policy."""
+        if self.policy is None:
+            raise UsageError("no rules are applied, so none are blocked")
+        blocked = np.where(self.policy.factor == 0, FULL, 0)
+        self.gate = Gate(self.policy.left_class, self.policy.right_class, blocked, self.gate.excluded)
         return self
 
     def existing_pairs(self) -> set[tuple[str, str]]:
@@ -125,11 +166,7 @@ class MatchEngine:
         values, _ = criterion_values(self.left_rows.take(rows), self.right_rows.take(columns))
         scores = np.asarray(values @ self.weights.as_array())
         factors = self.gate.factors(rows, columns)
-        scores = np.where(factors > 0, scores - discount(scores, factors), -1)
-        for i, row in enumerate(rows.tolist()):
-            if row in self._banned:
-                scores[i, np.isin(columns, self._banned[row])] = -1
-        return scores
+        return np.where(factors > 0, soften(scores, factors), -1)
 
     def rank(
         self, k: int = 10, limits: Limits = NO_LIMITS, firms: Sequence[str] | None = None, turned: bool = False
@@ -152,7 +189,7 @@ class MatchEngine:
         pairs: list[tuple[int, int]] = []
         places: list[int] = []
         for firm, own in zip(asked.tolist(), lists, strict=True):
-            pairs += [(other, firm) if turned else (firm, other) for other in own]
+            pairs += [(other, firm) if turned else (firm, other) for other, _ in own]
             places += range(1, len(own) + 1)
         return self._table(pairs, places)
 
@@ -196,20 +233,22 @@ class MatchEngine:
             "left_digest": self.left.digest(),
             "right_firms": len(self.right),
             "right_digest": self.right.digest(),
+            "policy": self.rules.header() if self.rules else "none",
         }
 
-    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[list[int]]:
+    def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[Partners]:
         everyone = np.arange(len(self.left) if turned else len(self.right))
         groups = self._left_groups if turned else self._right_groups
-        lists: list[list[int]] = []
+        lists: list[Partners] = []
         for strip in strips(len(asked)):
             rows, columns = (everyone, asked[strip]) if turned else (asked[strip], everyone)
             listed = np.where(self.view.factors(rows, columns) > 0, self.scores(rows, columns), -1)
             for row in listed.T if turned else listed:
                 if limits.one_per_group:
-                    lists.append(_one_per_group(best_first(row, len(row)).tolist(), groups, k))
+                    best = _one_per_group(best_first(row, len(row)).tolist(), groups, k)
                 else:
-                    lists.append(best_first(row, k).tolist())
+                    best = best_first(row, k).tolist()
+                lists.append(list(zip(best, row[best].tolist(), strict=True)))
         return lists
 
     def _in_order(self) -> Iterator[tuple[int, int]]:
@@ -222,9 +261,8 @@ class MatchEngine:
             if place == len(lists[row]) and place >= DEPTH:
                 lists[row] = self._partner_lists(4 * place, NO_LIMITS, rows[row : row + 1], turned=False)[0]
             if place < len(lists[row]):
-                column = lists[row][place]
-                score = self.scores(rows[row : row + 1], np.array([column]))
-                heapq.heappush(heap, (-int(score[0, 0]), row, column, place))
+                column, score = lists[row][place]
+                heapq.heappush(heap, (-score, row, column, place))
 
         for row in rows.tolist():
             push(row, 0)
@@ -238,7 +276,7 @@ class MatchEngine:
         columns = np.array([column for _, column in pairs], dtype=np.int64)
         values, known = self._pair_values(rows, columns)
         scores = np.asarray(values @ self.weights.as_array())
-        policy = -discount(scores, self.gate.paired(rows, columns))
+        policy = -discount(scores, self.gate.kept(rows, columns))
         return MatchTable(
             left=tuple(self.left[i] for i in rows),
             right=tuple(self.right[i] for i in columns),
@@ -250,7 +288,14 @@ class MatchEngine:
             known=known,
             policy=policy,
             weights=self.weights,
+            verdicts=self._verdicts(rows, columns),
         )
+
+    def _verdicts(self, rows: Ints, columns: Ints) -> tuple[str, ...]:
+        if self.policy is None:
+            return ("",) * len(rows)
+        outcomes = self.policy.outcome[self.policy.left_class[rows], self.policy.right_class[columns]]
+        return tuple(Outcome(outcome).word for outcome in outcomes.tolist())
 
     def _pair_values(self, rows: Ints, columns: Ints) -> tuple[Ints, Bools]:
         values = np.empty((len(rows), len(CRITERIA)), dtype=np.int64)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from nakodo.arrays import Floats
-from nakodo.criteria.joint_product import PRODUCT_STAGE
+from nakodo.criteria.joint_product import PRODUCT_STAGE, recipes
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy
+
+UNMADE = 0.25
+"""Worth of a product that neither firm makes today, against one that either makes."""
 
 MOST_FILLERS = 3
 """Firms named at the most for an input that neither of the two can make."""
@@ -38,7 +41,8 @@ class Proposal:
     product : str
         Capability code.
     left, right, joint : float
-        Share of the product's inputs that each covers alone, and both together by soft-or ``x + y - xy``.
+        Share of the product (its integration and its inputs) that each covers alone, and both together by soft-or
+        ``x + y - xy``.
     integrator : str
         Which of the two makes the product today: "left", "right", "both", or "" for neither.
     inputs : tuple of Input
@@ -67,7 +71,7 @@ def proposals(
 ) -> list[Proposal]:
     """The products in which two firms gain most from each other, best first.
 
-    Ranked by gain, halved where neither firm makes the product today, then by code.
+    Ranked by gain, a quarter of it where neither firm makes the product today, then by code.
 
     Parameters
     ----------
@@ -87,13 +91,13 @@ def proposals(
     >>> best.product, best.integrator, [(i.code, i.supplier) for i in best.inputs[:2]]
     ('SEN-RADAR', 'right', [('COM-ANT', 'left'), ('ELE-RFPWR', 'right')])
     """
-    coefficients = taxonomy.coefficients
-    alone_left, alone_right = left @ coefficients, right @ coefficients
-    joint = (left + right - left * right) @ coefficients
+    parts = recipes(taxonomy)
+    alone_left, alone_right = left @ parts, right @ parts
+    joint = (left + right - left * right) @ parts
     gain = joint - np.maximum(alone_left, alone_right)
     made = np.maximum(left, right) > 0
     stage = np.array([c.stage for c in taxonomy.capabilities])
-    worth = np.where(stage >= PRODUCT_STAGE, gain * np.where(made, 1.0, 0.5), 0)
+    worth = np.where(stage >= PRODUCT_STAGE, gain * np.where(made, 1.0, UNMADE), 0)
     order = sorted(np.flatnonzero(worth > 1e-9).tolist(), key=lambda p: (-round(float(worth[p]), 9), taxonomy.codes[p]))
     others = list(others)
     return [

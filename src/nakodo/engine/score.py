@@ -11,6 +11,7 @@ from nakodo.arrays import Bools, Floats, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.criterion import UNIT, exact, ten_thousandths
 from nakodo.features.firms import FirmFeatures
+from nakodo.progress import track
 
 STRIP = 512
 """Left firms scored at a time."""
@@ -62,7 +63,8 @@ def criterion_values(left: SideRows, right: SideRows) -> tuple[Ints, Bools]:
 
 def strips(n: int, height: int = STRIP) -> Iterator[slice]:
     """Consecutive slices that cover ``range(n)``."""
-    for start in range(0, n, height):
+    starts = range(0, n, height)
+    for start in track(starts, "scoring", len(starts)):
         yield slice(start, min(start + height, n))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from nakodo.arrays import Bools
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.match import Limits, MatchEngine
+from nakodo.engine.match import Limits, MatchEngine, Rules
 from nakodo.engine.table import MatchTable, concatenate
 from nakodo.errors import DataError, Problem, UsageError
 from nakodo.profiles.files import load_profiles
@@ -45,7 +45,11 @@ class Request:
     new_only : bool
         Leave out pairs that a profile names as partners already.
     hidden : bool
-        Take firms whose status is hidden too.
+        Take firms whose status is hidden too; those asked for by name are always taken.
+    rules : Rules or None
+        Policy pack and situation; None applies no rules.
+    blocked : bool
+        List just the pairs that the rules block.
     """
 
     profiles: str | None = None
@@ -58,6 +62,8 @@ class Request:
     exclude: tuple[tuple[str, str], ...] = ()
     new_only: bool = False
     hidden: bool = False
+    rules: Rules | None = None
+    blocked: bool = False
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
 
@@ -95,15 +101,19 @@ def select(request: Request) -> Selection:
     """
     taxonomy = load_taxonomy()
     pool = load_profiles(request.profiles, taxonomy)
-    left = _side(request.left, LEFT, pool, request.hidden, taxonomy)
-    right = _side(request.right, RIGHT, pool, request.hidden, taxonomy)
+    left = _side(request.left, LEFT, pool, taxonomy)
+    right = _side(request.right, RIGHT, pool, taxonomy)
     everyone = Firms([*left, *right])
     asked = {everyone.find(name).id for name in request.firms}
+    if not request.hidden:
+        left, right = (Firms(f for f in side if f.status != "hidden" or f.id in asked) for side in (left, right))
     for code in (request.need, request.product):
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
     sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
-    engine = MatchEngine(request.weights, taxonomy).fit(*sides)
+    engine = MatchEngine(request.weights, request.rules, taxonomy).fit(*sides)
+    if request.blocked:
+        engine.blocked_only()
     engine.exclude(request.exclude)
     if request.new_only:
         engine.exclude(engine.existing_pairs())
@@ -113,11 +123,10 @@ def select(request: Request) -> Selection:
     return Selection(engine, asked_left, asked_right)
 
 
-def _side(source: str | None, default: str, pool: Firms, hidden: bool, taxonomy: Taxonomy) -> Firms:
+def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> Firms:
     if source is not None and "=" not in source:
         return load_profiles(source, taxonomy)
-    side = pool.where(source if source is not None else default)
-    return side if hidden else side.active()
+    return pool.where(source if source is not None else default)
 
 
 def _with_need(side: Firms, asked: set[str], code: str) -> list[Firm]:

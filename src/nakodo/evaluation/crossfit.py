@@ -79,7 +79,7 @@ def _fold_ranking(engine: MatchEngine, task: Task, learned: Sequence[Weights], f
 
     def rank(queries: Ints) -> Floats:
         weights = parts[[own[q] for q in queries.tolist()]]
-        return np.einsum("qnc,qc->qn", _values(engine, task, queries, everyone) * UNIT, weights)
+        return np.asarray(np.einsum("qnc,qc->qn", _values(engine, task, queries, everyone) * UNIT, weights))
 
     return rank
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nakodo.evaluation.labels import Labels
 from nakodo.features.text import statements_of
-from nakodo.profiles.firms import COMPANY_FORMS
 from nakodo.profiles.model import Firm
+from nakodo.profiles.names import name_words, plain
 
 SHORTEST_NAME = 3
 """Shorter names (AG, 3D) would be found in half of all texts."""
@@ -57,17 +56,12 @@ def find_leaks(labels: Labels, left: Mapping[str, Firm], right: Mapping[str, Fir
 
 
 def _named(firm: Firm, partner: Firm) -> Iterator[Leak]:
-    patterns = [_pattern(name) for name in partner.names if len(_plain(name)) >= SHORTEST_NAME]
+    names = [" ".join(name_words(name)) for name in partner.names]
+    patterns = [_pattern(name) for name in names if len(name) >= SHORTEST_NAME]
     for _, text, _ in statements_of(firm):
-        if any(pattern.search(_plain(text)) for pattern in patterns):
+        if any(pattern.search(" ".join(plain(text).split())) for pattern in patterns):
             yield Leak(firm.id, partner.id, text)
 
 
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(r"(?<![a-z0-9])" + re.escape(_plain(name)) + r"(?![a-z0-9])")
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    letters = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return " ".join(COMPANY_FORMS.sub(" ", unicodedata.normalize("NFC", letters)).split())
+    return re.compile(r"(?<![a-z0-9])" + re.escape(name) + r"(?![a-z0-9])")

@@ -14,6 +14,7 @@ import numpy as np
 from nakodo.arrays import Floats
 from nakodo.files import write_atomically
 from nakodo.profiles.bundled import bundled_path
+from nakodo.progress import track
 
 DIMENSIONS = 512
 KEY_BYTES = 16
@@ -47,7 +48,7 @@ class SentenceEncoder:
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        rows = [self._model.encode(text) for text in texts]
+        rows = [self._model.encode(text) for text in track(texts, "encoding texts", len(texts))]
         return np.asarray(rows, dtype=np.float16).reshape(len(rows), DIMENSIONS)
 
 

@@ -95,7 +95,8 @@ def judge(criteria: Sequence[str], answers: Sequence[Answer]) -> Judgement:
 
     References
     ----------
-    .. [1] T. L. Saaty, "The Analytic Hierarchy Process" (1980), chapter 3; consistency ratio ``(l - n) / (n - 1) / RI``.
+    .. [1] T. L. Saaty, "The Analytic Hierarchy Process" (1980), chapter 3; the consistency ratio is
+       ``(l - n) / (n - 1) / RI`` with the largest eigenvalue l.
 
     Examples
     --------

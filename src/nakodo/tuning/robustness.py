@@ -193,7 +193,7 @@ class _Draws:
 
     def _side(self, rng: np.random.Generator, known: Sequence[Bools]) -> list[tuple[Ints, Floats]]:
         """For every criterion: the place of each firm among those not known (-1: known), and their contributions."""
-        found = []
+        found: list[tuple[Ints, Floats]] = []
         for c, criterion in enumerate(CRITERIA):
             place = np.where(known[c], -1, np.cumsum(~known[c]) - 1)
             shape = (int((~known[c]).sum()), len(self.parts))
@@ -203,7 +203,7 @@ class _Draws:
         return found
 
     def keys(self, engine: MatchEngine, pairs: _Pairs) -> Floats:
-        """Whole scores in every sample, (n_pairs, n_samples), made unequal by the order of ids; all exact in float64."""
+        """Whole scores in every sample, (n_pairs, n_samples), made unequal by the order of ids; exact in float64."""
         measured = np.where(pairs.known, pairs.values, 0) if self.unknown else pairs.values
         scores = measured.astype(np.float64) @ self.parts.T
         for c in np.flatnonzero(self.parts.any(axis=0) & ~pairs.known.all(axis=0)).tolist() if self.unknown else ():

@@ -46,7 +46,7 @@ class Spread:
         return np.asarray(moved / total if total > 0 else moved)
 
     def closest(self, criterion: int) -> tuple[str, float] | None:
-        """The other criterion with the largest correlation in size, and that correlation; None where none is defined."""
+        """The other criterion with the largest correlation in size, and that correlation; None if none is defined."""
         row = self.correlation[criterion].copy()
         row[criterion] = np.nan
         if np.isnan(row).all():
@@ -56,7 +56,7 @@ class Spread:
 
 
 def value_strips(engine: MatchEngine) -> Iterator[tuple[Ints, Ints, Bools]]:
-    """Criteria of all pairs in flat memory: positions of left firms, (n, n_right, n_criteria) values and known flags."""
+    """Criteria of all pairs in flat memory: positions of left firms, values (n, n_right, n_criteria), known flags."""
     everyone = np.arange(len(engine.right))
     right = engine.right_rows.take(everyone)
     for start in range(0, len(engine.left), STRIP):
