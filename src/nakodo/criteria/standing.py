@@ -52,7 +52,8 @@ STANDING = Criterion(
     neutral=0.45,
 )
 """Mean of the two firms' standings, ``0.5 size + 0.3 breadth + 0.2 prime``; in every
-collection of real partnerships, large and broad firms have more of them (preferential attachment, Barabasi and Albert, 1999 [1]_).
+collection of real partnerships, large and broad firms have more of them (preferential
+attachment, Barabasi and Albert, 1999 [1]_).
 
 References
 ----------
