@@ -21,9 +21,7 @@ from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 
 # The examples are small as drawn; shrinking them takes minutes: --hypothesis-profile=shrink when it is wanted.
 settings.register_profile("shrink", deadline=None, derandomize=True, max_examples=30)
-settings.register_profile(
-    "nakodo", parent=settings.get_profile("shrink"), phases=(Phase.explicit, Phase.generate)
-)
+settings.register_profile("nakodo", parent=settings.get_profile("shrink"), phases=(Phase.explicit, Phase.generate))
 settings.load_profile("nakodo")
 
 Run = tuple[int, str, str]

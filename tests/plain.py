@@ -38,7 +38,9 @@ class PlainFirm:
     def __init__(self, firm: Firm, taxonomy: Taxonomy) -> None:
         self.firm, self.taxonomy = firm, taxonomy
         self.strength = {
-            (i, j): int(taxonomy.strength[a, b]) for a, i in enumerate(taxonomy.codes) for b, j in enumerate(taxonomy.codes)
+            (i, j): int(taxonomy.strength[a, b])
+            for a, i in enumerate(taxonomy.codes)
+            for b, j in enumerate(taxonomy.codes)
         }
         roots = [sqrt(1 / 3 if o.share is None else o.share) for o in firm.offers]
         self.weights = [root / sum(roots) for root in roots]
@@ -52,9 +54,7 @@ class PlainFirm:
 
     def derived(self, ability: Row) -> Row:
         """1 - prod_j (1 - e_ij x_j), with e = strength / 3."""
-        return {
-            i: 1 - prod(1 - self.strength[i, j] / 3 * x for j, x in ability.items()) for i in self.taxonomy.codes
-        }
+        return {i: 1 - prod(1 - self.strength[i, j] / 3 * x for j, x in ability.items()) for i in self.taxonomy.codes}
 
     def some(self, test: object) -> set[str]:
         return {offer.code for offer in self.firm.offers if test(offer)}  # type: ignore[operator]
@@ -113,7 +113,11 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
     both_placed = both_sized and left.kind is not None and right.kind is not None
     us_known = all(f.some(lambda o: o.us_content != "unknown") for f in (x, y))
     use_known = all(f.some(lambda o: o.dual_use is not None) for f in (x, y))
-    rated, held, said = (x.readiness(), y.readiness()), (x.certificates(), y.certificates()), (x.concepts(), y.concepts())
+    rated, held, said = (
+        (x.readiness(), y.readiness()),
+        (x.certificates(), y.certificates()),
+        (x.concepts(), y.concepts()),
+    )
     return {
         "supply_fit": dot(x.offers, y.needs) if any(y.needs.values()) else None,
         "sourcing_fit": dot(y.offers, x.needs) if any(x.needs.values()) else None,
@@ -135,7 +139,8 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
 def _joint_product(x: PlainFirm, y: PlainFirm) -> float:
     products = [c.code for c in x.taxonomy.capabilities if c.stage >= 3]
     gain = sum(
-        sqrt(x.coverage(p) * y.coverage(p)) - sum(x.part(i, p) * v * y.ability.get(i, 0.0) for i, v in x.ability.items())
+        sqrt(x.coverage(p) * y.coverage(p))
+        - sum(x.part(i, p) * v * y.ability.get(i, 0.0) for i, v in x.ability.items())
         for p in products
     )
     lengths = sqrt(sum(map(x.coverage, products))) * sqrt(sum(map(y.coverage, products)))

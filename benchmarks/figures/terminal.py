@@ -1,6 +1,6 @@
 """Draw what ``nakodo match`` prints as ``match.svg``, the picture at the top of the README.
 
-    python benchmarks/figures/terminal.py
+python benchmarks/figures/terminal.py
 """
 
 import re

@@ -12,8 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain import plain_values
-from strategies import sides as some_sides
 
 from nakodo.criteria.catalogue import CRITERIA, CRITERION_NAMES
 from nakodo.criteria.weights import Weights
@@ -22,6 +20,8 @@ from nakodo.engine.score import best_first, criterion_values, paired_values, sid
 from nakodo.features.firms import FirmFeatures
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import load_taxonomy
+from plain import plain_values
+from strategies import sides as some_sides
 
 TAXONOMY = load_taxonomy()
 

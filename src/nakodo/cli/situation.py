@@ -11,6 +11,7 @@ import click
 from nakodo.cli.output import Command, options
 
 if TYPE_CHECKING:
+    from nakodo.engine.match import Rules
     from nakodo.policy.model import Scalar
     from nakodo.policy.pack import Pack
     from nakodo.policy.situation import Situation
@@ -21,6 +22,15 @@ pack_options = options(
     click.option("--pack", default="jp-eu-2026", metavar="NAME|PATH", help="Policy pack.  [jp-eu-2026]"),
     click.option("--with", "changes", multiple=True, metavar="FILE", help="TOML that adds to or changes the pack."),
     click.option("--without", multiple=True, metavar="RULE", help="Leave a rule out; repeatable."),
+)
+
+policy_options = options(
+    click.option("--policy", "pack", default="jp-eu-2026", metavar="NAME|PATH", help="Pack, or none.  [jp-eu-2026]"),
+    click.option("--funding", default="national", metavar="MONEY", help="EDF, EDIP, SAFE-1, ...  [national]"),
+    click.option(
+        "--form", default="component", metavar="FORM", help="component, complete_system, technology, software."
+    ),
+    click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of assessment.  [the pack's]"),
 )
 
 date_option = click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of assessment.  [the pack's]")
@@ -47,6 +57,18 @@ def direction_option(default: str) -> Callable[[Command], Command]:
     return click.option(
         "--direction", type=choice, default=default, help=f"Who sends, seen from the left.  [{default}]"
     )
+
+
+def rules_of(pack: str, **chosen: Any) -> Rules | None:
+    """The rules from the values of ``policy_options``; the pack ``none`` applies no rules."""
+    from nakodo.engine.match import Rules
+    from nakodo.policy.pack import load_pack
+    from nakodo.policy.situation import Situation
+
+    if pack == "none":
+        return None
+    loaded = load_pack(pack)
+    return Rules(loaded, Situation.of(loaded, chosen["funding"], chosen["form"], day_of(chosen["day"])))
 
 
 def pack_of(**chosen: Any) -> Pack:
