@@ -34,7 +34,7 @@ def test_scaled_amounts_are_the_same_weights(chosen, factor):
 @settings(max_examples=8)
 @given(some_sides(most=4), amounts)
 def test_scaled_weights_give_the_same_ranking(drawn, chosen):
-    engine = MatchEngine(Weights.of(chosen), load_taxonomy()).fit(*drawn)
+    engine = MatchEngine(Weights.of(chosen), taxonomy=load_taxonomy()).fit(*drawn)
     scaled = engine.with_weights(Weights.of({name: 7 * amount for name, amount in chosen.items()}))
     one, other = engine.rank(k=9), scaled.rank(k=9)
     assert [(a.id, b.id) for a, b in zip(one.left, one.right, strict=True)] == [
