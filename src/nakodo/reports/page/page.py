@@ -10,12 +10,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from nakodo.criteria.criterion import UNIT
+import numpy as np
+
 from nakodo.criteria.weights import set_names
+from nakodo.engine.gate import soften
 from nakodo.engine.match import MatchEngine
+from nakodo.engine.score import best_first
 from nakodo.engine.selection import LEFT, RIGHT, Request, Selection
 from nakodo.reports.page.pack import packed
-from nakodo.reports.page.pairs import MOST_PAIRS, pairs_of
+from nakodo.reports.page.pairs import MOST_PAIRS, Pairs, pairs_of
 from nakodo.reports.page.payload import page_arrays, page_record, purposes_of, region
 from nakodo.reports.terminal import score_text
 
@@ -49,7 +52,9 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
     engine = selection.engine
     pairs = pairs_of(engine, most)
     purposes, classes = purposes_of(engine)
-    record = page_record(engine, pairs, command) | {
+    run = engine.record(command)
+    record = page_record(engine, pairs) | {
+        "run": run,
         "words": words(),
         "purposes": purposes,
         "request": {
@@ -62,17 +67,17 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
     }
     script, style = source_of("js"), (_HERE / "page.css").read_text(encoding="utf-8")
     return _environment().get_template("page.html.j2").render(
-        **_texts(engine, len(pairs.left)),
+        **_texts(engine, len(pairs.left), run),
         words=words(),
         sets=set_names(),
         purposes=purposes,
-        rows=_rows(engine),
+        rows=_rows(engine, pairs),
         policy=content_policy(script, style),
         style=_trusted(style),
         script=_trusted(script),
         data=_trusted(packed(record, page_arrays(engine, pairs) | classes)),
         weights=json.dumps(engine.weights.as_dict(), indent=1),
-        run=json.dumps(engine.record(command), indent=1, ensure_ascii=False),
+        run=json.dumps(run, indent=1, ensure_ascii=False),
     )
 
 
@@ -98,11 +103,10 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _texts(engine: MatchEngine, n_pairs: int) -> dict[str, Any]:
+def _texts(engine: MatchEngine, n_pairs: int, run: dict[str, Any]) -> dict[str, Any]:
     sides = {"left": side_title(engine, "left"), "right": side_title(engine, "right")}
     page = words()["page"]
     facts = {"n_left": len(engine.left), "n_right": len(engine.right), "pairs": f"{n_pairs:,}"}
-    run = engine.record("")
     lead = page["lead"].format(**facts, weights=engine.weights.name, version=run["nakodo"])
     return {
         "sides": sides,
@@ -121,18 +125,19 @@ def side_title(engine: MatchEngine, side: str) -> str:
     return str(names.get(found) or found or names[side])
 
 
-def _rows(engine: MatchEngine) -> list[dict[str, Any]]:
+def _rows(engine: MatchEngine, pairs: Pairs) -> list[dict[str, Any]]:
     """The first rows, for the moment before the script runs and for readers without it."""
-    table = engine.best(FIRST_ROWS)
+    plain = engine.weights.as_array() @ pairs.values
+    kept = engine.gate.kept(pairs.left, pairs.right)
+    scores = np.where(kept > 0, soften(plain, kept), -1)
     return [
         {
-            "rank": int(table.rank[i]),
-            "score": score_text(int(table.score[i])),
-            "left": table.left[i],
-            "right": table.right[i],
-            "known": f"{int(table.coverage[i]) * 100 // UNIT}%",
+            "rank": place,
+            "score": score_text(int(scores[pair])),
+            "left": engine.left[int(pairs.left[pair])],
+            "right": engine.right[int(pairs.right[pair])],
         }
-        for i in range(len(table))
+        for place, pair in enumerate(best_first(scores, FIRST_ROWS).tolist(), start=1)
     ]
 
 

@@ -38,11 +38,10 @@ CONSTANTS = {
 """What the page's sentences share with the engine's."""
 
 
-def page_record(engine: MatchEngine, pairs: Pairs, command: str) -> Record:
+def page_record(engine: MatchEngine, pairs: Pairs) -> Record:
     """Firms, taxonomy, criteria, weights and gates as plain data."""
     left, right = engine.left.position, engine.right.position
     return {
-        "run": engine.record(command),
         "constants": CONSTANTS,
         "criteria": [
             {"name": c.name, "label": c.label, "question": c.question, "neutral": c.neutral} for c in CRITERIA

@@ -18,7 +18,8 @@ class Weights {
   show(amounts, parts) {
     this.rows.forEach(({ slider, number, share }, c) => {
       if (Number(slider.value) !== amounts[c]) slider.value = amounts[c];
-      if (amountOf(number.value) !== amounts[c]) number.value = amounts[c] / 100;
+      const empty = number.value === "" && document.activeElement !== number;
+      if (empty || amountOf(number.value) !== amounts[c]) number.value = amounts[c] / 100;
       share.textContent = parts ? `${(parts[c] / 100).toFixed(1)}%` : "–";
     });
   }

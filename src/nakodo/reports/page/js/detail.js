@@ -36,7 +36,7 @@ function pairHeading(model, view, pair, left, right) {
       "p",
       { class: "total" },
       h("strong", {}, scoreText(view.scores[pair])),
-      h("span", {}, say("detail.ranks", { left: whole(view.rankForLeft[pair] || 0), right: whole(view.rankForRight[pair] || 0), left_side: model.sides.left, right_side: model.sides.right })),
+      h("span", {}, say("detail.ranks", { left: whole(view.rankForLeft[pair] || 0), right: whole(view.rankForRight[pair] || 0), left_firm: isolated(left.name), right_firm: isolated(right.name) })),
       h("span", {}, say("detail.coverage", { share: percent(view.coverage[model.knownBits[pair]]) })),
     ),
   );

@@ -65,9 +65,12 @@ class RankTable {
   }
 }
 
+// Name; own-script name and traits beneath, without the country where a whole side shares it.
 function firmLines(firm) {
-  const traits = [firm.country, say(`kind.${firm.kind || "unknown"}`), firm.size && say(`size.${firm.size}`)].filter(Boolean);
-  return [h("span", { class: "called" }, bdi(firm.name)), firm.local && h("span", { class: "local" }, bdi(firm.local)), h("span", { class: "traits" }, traits.join(" · "))].filter(Boolean);
+  const country = firm.alone ? null : firm.country;
+  const traits = [country, say(`kind.${firm.kind || "unknown"}`), firm.size && say(`size.${firm.size}`)].filter(Boolean);
+  const local = firm.local ? h("span", { class: "local" }, bdi(firm.local)) : null;
+  return [h("span", { class: "called" }, bdi(firm.name)), h("span", { class: "under" }, local, h("span", { class: "traits" }, traits.join(" · ")))];
 }
 
 function changeMark(change) {
