@@ -8,6 +8,7 @@ import click
 
 from nakodo.cli.output import console
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
+from nakodo.cli.situation import policy_options, rules_of
 
 if TYPE_CHECKING:
     from nakodo.engine.match import MatchEngine
@@ -20,7 +21,7 @@ def fitted(one: str, other: str, chosen: dict[str, Any]) -> tuple[MatchEngine, s
     from nakodo.engine.selection import select
     from nakodo.errors import UsageError
 
-    request = request_of(**chosen)
+    request = request_of(**chosen, rules=rules_of(**chosen))
     selection = select(replace(request, firms=(one, other)))
     if len(selection.asked_left) != 1 or len(selection.asked_right) != 1:
         raise UsageError(f"{one!r} and {other!r} must be one firm of each side, a left and a right one")
@@ -32,6 +33,7 @@ def fitted(one: str, other: str, chosen: dict[str, Any]) -> tuple[MatchEngine, s
 @click.argument("right_firm", metavar="RIGHT")
 @side_options
 @weight_options
+@policy_options
 def explain(left_firm: str, right_firm: str, **chosen: Any) -> None:
     """Show why two firms match: the parts of the score, the evidence, what to ask and what to make.
 
@@ -53,6 +55,7 @@ def explain(left_firm: str, right_firm: str, **chosen: Any) -> None:
 @side_options
 @weight_options
 @pair_options
+@policy_options
 def why_not(left_firm: str, right_firm: str, k: int, **chosen: Any) -> None:
     """Show what keeps a pair out of a list, and the smallest changes that lift it in.
 

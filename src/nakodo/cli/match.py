@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from nakodo.cli.output import command_line, console, output_options, progress, say
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
+from nakodo.cli.situation import policy_options, rules_of
+
+if TYPE_CHECKING:
+    from nakodo.policy.table import PolicyTable
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
 DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
@@ -30,6 +34,8 @@ LONG = 1.0
 @side_options
 @weight_options
 @pair_options
+@policy_options
+@click.option("--show-blocked", is_flag=True, help="List just the pairs that the rules block, by score without them.")
 @output_options(FORMATS)
 @click.option("--wide", is_flag=True, help="Do not crop the table to the terminal.")
 @click.option("--quiet", is_flag=True, help="No notes on standard error.")
@@ -60,7 +66,7 @@ def match(
     limits = Limits(per_firm, one_per_group)
     lists = top or (None if pairs else DEFAULT_TOP if chosen["output"] or chosen["firms"] else None)
     with progress():
-        selection = select(request_of(**chosen))
+        selection = select(request_of(**chosen, rules=rules_of(**chosen)))
         if lists:
             table = selection.rank(lists, limits)
         else:
@@ -73,6 +79,8 @@ def match(
         reasons = [main_reason(engine, a.id, b.id) for a, b in zip(table.left, table.right, strict=True)]
         if wide:
             shown.width = 240
+        if engine.rules is not None:
+            show(shown, f"rules: {engine.rules.header()}; ask counsel")
         show(shown, match_table(table, reasons, shown.width))
     else:
         content = render(table.to_frame(), fmt, engine.record(command_line()), chosen["raw"])
@@ -83,3 +91,14 @@ def match(
             say(notice)
         counted = f"{len(engine.left)} x {len(engine.right)} firms, {len(table)} pairs"
         say(f"{counted}, weights {engine.weights.name}" + (f", {seconds:.1f} s" if seconds > LONG else ""))
+        if engine.policy is not None:
+            say(blocked_line(engine.policy))
+
+
+def blocked_line(policy: PolicyTable) -> str:
+    """How many pairs the rules block, by rule, in one line."""
+    from nakodo.policy.verdict import Outcome
+
+    blocked = policy.counts()[Outcome.BLOCKED]
+    rules = ", ".join(f"{rule} {n}" for rule, n in policy.blocked_by().items())
+    return f"{blocked} pairs blocked by the rules" + (f" ({rules})" if rules else "")

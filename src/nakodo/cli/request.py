@@ -64,6 +64,8 @@ def request_of(**chosen: Any) -> Request:
         partners=partners,
         exclude=read_pairs(chosen["exclude"]) if chosen.get("exclude") else (),
         new_only=chosen.get("new_only", False),
+        rules=chosen.get("rules"),
+        blocked=chosen.get("show_blocked", False),
         hidden=chosen.get("include_hidden", False),
         weights=weights_of(chosen.get("weights", "balanced"), chosen.get("weight", ())),
     )

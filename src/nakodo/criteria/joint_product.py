@@ -61,7 +61,7 @@ JOINT_PRODUCT = Criterion(
     right=_right,
     known_left=has_offers,
     known_right=has_offers,
-    neutral=0.09,
+    neutral=0.10,
 )
 """``sum_p v_p [sqrt(c_p(x) c_p(y)) - sum_i a_ip x_i y_i] / (|c(x)| |c(y)|)``, in [0, 1].
 

@@ -1,4 +1,4 @@
-"""Standing: size and breadth, so that it can be seen, and switched off to find quiet firms."""
+"""Standing: size, breadth and role, so that it can be seen, and switched off to find quiet firms."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import numpy as np
 
 from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
+from nakodo.criteria.scale import size_known
 from nakodo.features.firms import FirmFeatures
+from nakodo.profiles.model import KINDS
 
 SIZE_VALUE = np.array([0.0, 0.1, 0.25, 0.5, 0.8, 1.0])
 """Standing of each size class, micro to giant."""
 
-BREADTH_SHARE = 0.4
-"""Share of breadth in standing; the rest is size."""
+SIZE_SHARE, BREADTH_SHARE, PRIME_SHARE = 0.5, 0.3, 0.2
+"""Shares of size class, breadth and being a prime contractor in standing."""
+
+PRIME = KINDS.index("prime")
 
 
 def standing(features: FirmFeatures) -> Floats:
-    """Standing of each firm in [0, 1], (n,); 0 where the size is not known."""
-    size = features.firmographics.size
-    value = (1 - BREADTH_SHARE) * SIZE_VALUE[size] + BREADTH_SHARE * features.firmographics.breadth
-    return np.where(size < 0, 0.0, value)
+    """Standing of each firm in [0, 1], (n,); 0 where its size or kind is not known."""
+    own = features.firmographics
+    size, prime = SIZE_VALUE[own.size], own.kind == PRIME
+    value = SIZE_SHARE * size + BREADTH_SHARE * own.breadth + PRIME_SHARE * prime
+    return np.where(_known(features), value, 0.0)
 
 
 def _left(features: FirmFeatures) -> Floats:
@@ -33,21 +38,22 @@ def _right(features: FirmFeatures) -> Floats:
 
 
 def _known(features: FirmFeatures) -> Bools:
-    return features.firmographics.size >= 0
+    return size_known(features)
 
 
 STANDING = Criterion(
     name="standing",
     label="standing",
-    question="How large and broad are the two firms?",
+    question="How large and broad are the two firms, and do they lead programmes?",
     left=_left,
     right=_right,
     known_left=_known,
     known_right=_known,
-    neutral=0.54,
+    neutral=0.45,
 )
-"""Mean of the two firms' standings, ``0.6 size + 0.4 breadth``; in every collection of real partnerships, large
-and broad firms have more of them (preferential attachment, Barabasi and Albert, 1999 [1]_).
+"""Mean of the two firms' standings, ``0.5 size + 0.3 breadth + 0.2 prime``; in every
+collection of real partnerships, large and broad firms have more of them (preferential
+attachment, Barabasi and Albert, 1999 [1]_).
 
 References
 ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from nakodo.engine.table import MatchTable
 from nakodo.features.capabilities import control_class
 from nakodo.features.text import default_thesaurus, encode_texts, statements_of
 from nakodo.features.thesaurus import Thesaurus
+from nakodo.policy.pairs import Screen
+from nakodo.policy.record import Record, check_record
 from nakodo.profiles.model import Firm, Offer
 
 MOST_SUPPLIES, MOST_STATEMENTS, MOST_QUESTIONS = 6, 4, 6
@@ -54,7 +56,11 @@ class StatementPair:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything that is said about one pairing; ``match`` holds the exact numbers."""
+    """Everything that is said about one pairing; ``match`` holds the exact numbers.
+
+    ``verdict`` is the record of the policy check (empty where no rules are applied), ``purposes`` the verdict's word
+    for each kind of money.
+    """
 
     match: MatchTable
     left: Firm
@@ -67,6 +73,8 @@ class Explanation:
     missing: tuple[str, ...]
     questions: tuple[str, ...]
     existing: bool
+    verdict: Record
+    purposes: dict[str, str]
 
 
 def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
@@ -82,6 +90,12 @@ def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
     left, right = engine.left[i], engine.right[j]
     supplies = supplies_between(engine, i, j)
     own, theirs = engine.left_features.capability.ability[i], engine.right_features.capability.ability[j]
+    if engine.policy is not None:
+        judged = engine.policy.verdict(i, j)
+        own, theirs = (
+            np.where(np.isin(engine.taxonomy.codes, judged.blocked(firm.id)), 0, ability)
+            for firm, ability in ((left, own), (right, theirs))
+        )
     others = [f for f in (*engine.left, *engine.right) if f.id not in (left_id, right_id)]
     made = proposals(own, theirs, engine.taxonomy, others)
     return Explanation(
@@ -96,7 +110,33 @@ def explain(engine: MatchEngine, left_id: str, right_id: str) -> Explanation:
         missing=tuple(f"{i.code} for {made[0].product}" for i in made[0].missing) if made else (),
         questions=tuple(_questions(engine, left, right, supplies))[:MOST_QUESTIONS],
         existing=(left_id, right_id) in engine.existing_pairs(),
+        verdict=policy_record(engine, i, j),
+        purposes=purposes(engine, i, j),
     )
+
+
+def policy_record(engine: MatchEngine, i: int, j: int) -> Record:
+    """What the rules say of a pair, as :func:`~nakodo.policy.record.check_record` has it; empty without rules."""
+    if engine.policy is None:
+        return {}
+    left, right = engine.left[i], engine.right[j]
+    return check_record(engine.policy.verdict(i, j), engine.policy.screen, left, right)
+
+
+def purposes(engine: MatchEngine, i: int, j: int) -> dict[str, str]:
+    """The verdict of a pair for every kind of money that the pack knows and that runs on the day."""
+    if engine.rules is None:
+        return {}
+    pack, situation = engine.rules.pack, engine.rules.situation
+    found = {}
+    for name, instrument in pack.instruments.items():
+        for category in instrument.categories or [None]:
+            if instrument.runs(situation.day):
+                own = replace(situation, funding=name, safe_category=category)
+                screen = Screen(pack, own, engine.taxonomy, engine.rules.directions)
+                word = f"{name}-{category}" if category else name
+                found[word] = screen.pair(engine.left[i], engine.right[j]).outcome.word
+    return found
 
 
 def shared_codes(engine: MatchEngine, i: int, j: int) -> tuple[str, ...]:

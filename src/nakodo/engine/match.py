@@ -13,12 +13,17 @@ import numpy as np
 from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.gate import Gate, discount, soften
+from nakodo.engine.gate import FULL, Gate, discount, soften
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
 from nakodo.errors import UsageError
 from nakodo.features.firms import FirmFeatures
 from nakodo.features.inference import infer_offers
+from nakodo.policy.pack import Pack, load_pack
+from nakodo.policy.pairs import Screen
+from nakodo.policy.situation import Situation
+from nakodo.policy.table import PolicyTable, policy_table
+from nakodo.policy.verdict import Outcome
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
@@ -41,6 +46,25 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class Rules:
+    """A policy pack, the situation in which it is applied, and who sends: both, there (the left firm) or back."""
+
+    pack: Pack
+    situation: Situation
+    directions: str = "both"
+
+    @classmethod
+    def default(cls) -> Rules:
+        """The bundled pack for national money and components, both ways, on its day of assessment."""
+        pack = load_pack()
+        return cls(pack, Situation.of(pack))
+
+    def header(self) -> str:
+        """Pack and situation in one line."""
+        return f"{self.pack.id} {self.pack.version}: {self.situation.header()}"
+
+
 class MatchEngine:
     """Scores every pair of a left and a right firm and ranks them.
 
@@ -50,6 +74,8 @@ class MatchEngine:
     ----------
     weights : Weights or str
         A weight set, its name, or a file.
+    policy : Rules, optional
+        Policy pack and situation under which pairs are allowed; by default no rules are applied.
     taxonomy : Taxonomy, optional
         The bundled one by default.
 
@@ -63,8 +89,11 @@ class MatchEngine:
     (3, True)
     """
 
-    def __init__(self, weights: Weights | str = DEFAULT_SET, taxonomy: Taxonomy | None = None) -> None:
+    def __init__(
+        self, weights: Weights | str = DEFAULT_SET, policy: Rules | None = None, taxonomy: Taxonomy | None = None
+    ) -> None:
         self.weights = Weights.load(weights) if isinstance(weights, str) else weights
+        self.rules = policy
         self.taxonomy = taxonomy or load_taxonomy()
 
     def fit(self, left: Iterable[Firm], right: Iterable[Firm]) -> MatchEngine:
@@ -86,11 +115,16 @@ class MatchEngine:
         self.right_rows = side_rows(self.right_features, "right")
         self.gate = Gate.open(len(self.left), len(self.right))
         self.view = self.gate
+        self.policy: PolicyTable | None = None
+        if self.rules is not None:
+            screen = Screen(self.rules.pack, self.rules.situation, self.taxonomy, self.rules.directions)
+            self.policy = policy_table(screen, self.left, self.right)
+            self.gate = Gate(self.policy.left_class, self.policy.right_class, self.policy.factor)
         return self
 
     def with_weights(self, weights: Weights) -> MatchEngine:
         """The same firms, features and exclusions under other weights."""
-        other = MatchEngine(weights, self.taxonomy)
+        other = MatchEngine(weights, self.rules, self.taxonomy)
         other.__dict__.update({key: value for key, value in self.__dict__.items() if key != "weights"})
         return other
 
@@ -107,6 +141,14 @@ class MatchEngine:
         This narrows what is listed; ranks still count all allowed partners.
         """
         self.view = self.view.allow(terms)
+        return self
+
+    def blocked_only(self) -> MatchEngine:
+        """Rank just the pairs that the rules block, by their scores without policy."""
+        if self.policy is None:
+            raise UsageError("no rules are applied, so none are blocked")
+        blocked = np.where(self.policy.factor == 0, FULL, 0)
+        self.gate = Gate(self.policy.left_class, self.policy.right_class, blocked, self.gate.excluded)
         return self
 
     def existing_pairs(self) -> set[tuple[str, str]]:
@@ -191,6 +233,7 @@ class MatchEngine:
             "left_digest": self.left.digest(),
             "right_firms": len(self.right),
             "right_digest": self.right.digest(),
+            "policy": self.rules.header() if self.rules else "none",
         }
 
     def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[Partners]:
@@ -245,7 +288,14 @@ class MatchEngine:
             known=known,
             policy=policy,
             weights=self.weights,
+            verdicts=self._verdicts(rows, columns),
         )
+
+    def _verdicts(self, rows: Ints, columns: Ints) -> tuple[str, ...]:
+        if self.policy is None:
+            return ("",) * len(rows)
+        outcomes = self.policy.outcome[self.policy.left_class[rows], self.policy.right_class[columns]]
+        return tuple(Outcome(outcome).word for outcome in outcomes.tolist())
 
     def _pair_values(self, rows: Ints, columns: Ints) -> tuple[Ints, Bools]:
         values = np.empty((len(rows), len(CRITERIA)), dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 
 from nakodo.arrays import Bools
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.match import Limits, MatchEngine
+from nakodo.engine.match import Limits, MatchEngine, Rules
 from nakodo.engine.table import MatchTable, concatenate
 from nakodo.errors import DataError, Problem, UsageError
 from nakodo.profiles.files import load_profiles
@@ -46,6 +46,10 @@ class Request:
         Leave out pairs that a profile names as partners already.
     hidden : bool
         Take firms whose status is hidden too; those asked for by name are always taken.
+    rules : Rules or None
+        Policy pack and situation; None applies no rules.
+    blocked : bool
+        List just the pairs that the rules block.
     """
 
     profiles: str | None = None
@@ -58,6 +62,8 @@ class Request:
     exclude: tuple[tuple[str, str], ...] = ()
     new_only: bool = False
     hidden: bool = False
+    rules: Rules | None = None
+    blocked: bool = False
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
 
@@ -105,7 +111,9 @@ def select(request: Request) -> Selection:
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
     sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
-    engine = MatchEngine(request.weights, taxonomy).fit(*sides)
+    engine = MatchEngine(request.weights, request.rules, taxonomy).fit(*sides)
+    if request.blocked:
+        engine.blocked_only()
     engine.exclude(request.exclude)
     if request.new_only:
         engine.exclude(engine.existing_pairs())

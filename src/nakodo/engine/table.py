@@ -38,6 +38,8 @@ class MatchTable:
     policy : ndarray of shape (n_pairs,), int64, <= 0
         What the rules take off the score.
     weights : Weights
+    verdicts : tuple of str
+        open, conditional, unknown or blocked; empty where no rules were applied.
     record : dict
         How the table was made: version, weights, profile digest, command.
     """
@@ -52,6 +54,7 @@ class MatchTable:
     known: Bools
     policy: Ints
     weights: Weights
+    verdicts: tuple[str, ...]
     record: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -81,6 +84,7 @@ class MatchTable:
             self.known[chosen],
             self.policy[chosen],
             self.weights,
+            tuple(self.verdicts[i] for i in chosen),
             self.record,
         )
 
@@ -107,6 +111,7 @@ class MatchTable:
         parts = self.contributions
         columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
         columns["contribution_policy"] = self.policy / SCORE_UNIT
+        columns["verdict"] = list(self.verdicts)
         return pd.DataFrame(columns)
 
 
@@ -124,5 +129,6 @@ def concatenate(tables: Sequence[MatchTable]) -> MatchTable:
         known=np.concatenate([table.known for table in tables]),
         policy=np.concatenate([table.policy for table in tables]),
         weights=first.weights,
+        verdicts=tuple(verdict for table in tables for verdict in table.verdicts),
         record=first.record,
     )

@@ -58,4 +58,5 @@ class FirmFeatures:
     @cached_property
     def side(self) -> Ints:
         """0 for Japanese, 1 for European firms, -1 for others."""
-        return np.array([0 if f.country == "JP" else 1 if f.country in EUROPE else -1 for f in self.firms])
+        sides = [0 if f.country == "JP" else 1 if f.country in EUROPE else -1 for f in self.firms]
+        return np.array(sides, dtype=np.intp)

@@ -1,52 +1,67 @@
-"""Profiles from TOML folders and JSON Lines, with every problem of every file at once."""
+"""Profiles in and out: TOML folders, CSV, XLSX, JSON Lines and Parquet, with every problem of every file at once."""
 
 from __future__ import annotations
 
-import difflib
-import json
 import sys
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from nakodo.errors import DataError, Problem, UsageError
 from nakodo.profiles.bundled import bundled_path
+from nakodo.profiles.csv_files import read_csv, write_csv
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.model import Certification, Firm, Need, Offer, Owner, Partner, Size, Source
+from nakodo.profiles.json_files import read_jsonl, write_jsonl
+from nakodo.profiles.model import Firm
+from nakodo.profiles.parquet_files import read_parquet, write_parquet
+from nakodo.profiles.records import Record, firm_of
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
+from nakodo.profiles.toml_files import read_toml, read_toml_folder, write_toml_folder
+from nakodo.profiles.xlsx_files import read_xlsx, write_xlsx
 
-Record = tuple[str, Mapping[str, Any]]
-"""Where a record stands (file, or file and line), and its fields."""
+Reader = Callable[[bytes, str, list[Problem], list[str]], Iterator[Record]]
+"""Content, name of the file, problems and notices (both added to) -> records."""
 
-FIELDS: dict[str, type[BaseModel]] = {
-    "offers": Offer,
-    "needs": Need,
-    "certifications": Certification,
-    "existing_partners": Partner,
-    "sources": Source,
-    "size": Size,
-    "owner": Owner,
+READERS: dict[str, Reader] = {
+    ".toml": read_toml,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".parquet": read_parquet,
 }
 
+WRITERS: dict[str, Callable[[Firms, Path], None]] = {
+    "": write_toml_folder,
+    ".csv": write_csv,
+    ".tsv": write_csv,
+    ".xlsx": write_xlsx,
+    ".jsonl": write_jsonl,
+    ".ndjson": write_jsonl,
+    ".parquet": write_parquet,
+}
 
-def load_profiles(path: str | Path | None = None, taxonomy: Taxonomy | None = None) -> Firms:
-    """Read firms from a folder of TOML files or a JSON Lines file (``-`` for standard input).
+KNOWN = "a folder of .toml files, .toml, .csv, .tsv, .xlsx, .jsonl and .parquet"
+
+SHOWN_NOTICES = 50
+
+Source = str | Path | None
+
+
+def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy | None = None) -> Firms:
+    """Read firms from a folder of TOML files, CSV, XLSX, JSON Lines or Parquet (``-`` for standard input).
 
     Parameters
     ----------
-    path : str or Path, optional
-        The bundled profiles by default.
+    path : str or Path, or a sequence of them, optional
+        The bundled profiles by default. The kind of a file goes by its ending, that of standard input by its content.
     taxonomy : Taxonomy, optional
         Against which capability codes are checked; the bundled one by default.
 
     Returns
     -------
     Firms
+        Their ``notices`` say what was found out or cleaned on the way.
 
     Raises
     ------
@@ -65,145 +80,90 @@ def load_profiles(path: str | Path | None = None, taxonomy: Taxonomy | None = No
     problems: list[Problem] = []
     notices: list[str] = []
     firms: dict[str, tuple[str, Firm]] = {}
-    for where, record in _records(path, problems):
-        firm = _firm(where, record, taxonomy, problems, notices)
-        if firm is None:
-            continue
-        if firm.id in firms:
-            problems.append(Problem(where, "id", repr(firm.id), "an id used once", f"{firms[firm.id][0]} has it too"))
-        firms.setdefault(firm.id, (where, firm))
+    sources = [path] if path is None or isinstance(path, (str, Path)) else path
+    for source in sources:
+        for record in _records(source, problems, notices):
+            firm = firm_of(record, taxonomy, problems, notices)
+            if firm is not None and firm.id in firms:
+                hint = f"{firms[firm.id][0]} has it too"
+                problems.append(Problem(record.where, "id", repr(firm.id), "an id used once", hint))
+            elif firm is not None:
+                firms[firm.id] = (record.where, firm)
     if problems:
         raise DataError(problems)
-    return Firms((firm for _, firm in firms.values()), notices)
+    return Firms((firm for _, firm in firms.values()), _first(notices))
 
 
-def _records(path: str | Path | None, problems: list[Problem]) -> Iterator[Record]:
-    if path is None:
+def _first(notices: list[str]) -> list[str]:
+    more = len(notices) - SHOWN_NOTICES
+    return notices if more <= 0 else [*notices[:SHOWN_NOTICES], f"and {more} more notices"]
+
+
+def _records(source: Source, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+    if source is None:
         for side in ("japan", "europe"):
-            yield from _toml_records(bundled_path() / side, problems)
+            yield from read_toml_folder(bundled_path() / side, problems, notices)
         return
-    if str(path) == "-":
-        yield from _json_records("<stdin>", sys.stdin.buffer.read(), problems)
+    if str(source) == "-":
+        content = sys.stdin.buffer.read()
+        yield from READERS[kind_of(content)](content, "<stdin>", problems, notices)
         return
-    path = Path(path)
+    path = Path(source)
     if path.is_dir():
-        yield from _toml_records(path, problems)
+        yield from read_toml_folder(path, problems, notices)
     elif not path.exists():
         raise UsageError(f"there is no file or folder {path}")
-    elif path.suffix == ".toml":
-        yield from _toml_file(path, path.name, problems)
-    elif path.suffix in (".jsonl", ".ndjson"):
-        yield from _json_records(path.name, path.read_bytes(), problems)
+    elif path.suffix.lower() not in READERS:
+        raise UsageError(f"cannot read {path.name}; known are {KNOWN}")
     else:
-        raise UsageError(f"cannot read {path.name}; known are a folder of .toml files, .toml and .jsonl")
+        yield from READERS[path.suffix.lower()](path.read_bytes(), path.name, problems, notices)
 
 
-def _toml_records(folder: Path, problems: list[Problem]) -> Iterator[Record]:
-    for path in sorted(folder.rglob("*.toml")):
-        inside = path.relative_to(folder)
-        if inside.parts[0] != "taxonomy":
-            yield from _toml_file(path, f"{folder.name}/{inside.as_posix()}", problems)
+def kind_of(content: bytes) -> str:
+    """The ending that suits a content without a name.
+
+    Examples
+    --------
+    >>> kind_of(b'{"name": "A"}'), kind_of("name,country".encode()), kind_of(b"PAR1")
+    ('.jsonl', '.csv', '.parquet')
+    """
+    if content.startswith(b"PK"):
+        return ".xlsx"
+    if content.startswith(b"PAR1"):
+        return ".parquet"
+    return ".jsonl" if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else ".csv"
 
 
-def _toml_file(path: Path, name: str, problems: list[Problem]) -> Iterator[Record]:
-    try:
-        yield name, tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problems.append(Problem(name, f"byte {error.start}", "text in another encoding", "UTF-8"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems.append(Problem(name, "syntax", str(error), "TOML"))
+def save_profiles(firms: Firms, path: str | Path, force: bool = False) -> None:
+    """Write firms so that :func:`load_profiles` reads the same ones back, whatever the kind of file.
 
+    Parameters
+    ----------
+    firms : Firms
+    path : str or Path
+        The kind goes by the ending; without one it is a folder of TOML files.
+    force : bool
+        Whether an existing file, or a folder that is not empty, may be written to.
 
-def _json_records(name: str, content: bytes, problems: list[Problem]) -> Iterator[Record]:
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        where = f"{name}:{number}"
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            problems.append(Problem(where, "line", "text in another encoding", "UTF-8"))
-            continue
-        except (json.JSONDecodeError, RecursionError) as error:
-            problems.append(Problem(where, "line", str(error), "one JSON object"))
-            continue
-        if isinstance(record, dict):
-            yield where, record
-        else:
-            problems.append(Problem(where, "line", _shown(record), "one JSON object"))
+    Raises
+    ------
+    UsageError
+        If the kind is not known, or something is there already.
 
-
-def _firm(
-    where: str, record: Mapping[str, Any], taxonomy: Taxonomy, problems: list[Problem], notices: list[str]
-) -> Firm | None:
-    if marks := _hidden_marks(record):
-        notices.append(f"{where}: removed control characters ({', '.join(sorted(marks))})")
-    try:
-        firm = Firm.model_validate(record)
-    except ValidationError as error:
-        problems.extend(_problem(where, detail) for detail in error.errors())
-        firm = None
-    problems.extend(_unknown_codes(where, record, taxonomy))
-    return firm
-
-
-def _hidden_marks(value: Any) -> set[str]:
-    """Names of the control characters anywhere in a record's texts (line breaks and tabs aside)."""
-    if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return set()
-        return {f"U+{ord(c):04X}" for c in value if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs")}
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, (list, tuple)):
-        return set()
-    return set().union(*map(_hidden_marks, value))
-
-
-def _unknown_codes(where: str, record: Mapping[str, Any], taxonomy: Taxonomy) -> Iterator[Problem]:
-    for field in ("offers", "needs"):
-        rows = record.get(field)
-        for i, row in enumerate(rows if isinstance(rows, list) else []):
-            code = row.get("code") if isinstance(row, dict) else None
-            if isinstance(code, str) and code not in taxonomy:
-                yield Problem(
-                    where,
-                    f"{field}[{i}].code",
-                    f"unknown capability {_shown(code)}",
-                    "a code of the taxonomy",
-                    _did_you_mean(code, taxonomy.codes) or "nakodo profiles taxonomy lists them",
-                )
-
-
-def _problem(where: str, detail: ErrorDetails) -> Problem:
-    location = detail["loc"]
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "extra_forbidden":
-        owner: type[BaseModel] = FIELDS.get(str(location[0]), Firm) if len(location) > 1 else Firm
-        names = [field.alias or name for name, field in owner.model_fields.items()]
-        hint = _did_you_mean(str(location[-1]), names) or f"known fields are {', '.join(names)}"
-        return Problem(where, place, "an unknown field", "a field of the profile", hint)
-    if kind == "missing":
-        return Problem(where, place, "nothing", "a value")
-    expected, hint = detail["msg"], ""
-    if kind == "literal_error":
-        expected = str(context["expected"]).replace("'", "")
-        hint = _did_you_mean(str(detail["input"]), expected.replace(" or ", ", ").split(", "))
-    elif kind == "value_error":
-        expected = str(context["error"])
-    elif kind == "string_pattern_mismatch":
-        expected = f"text of the form {context['pattern']}"
-    else:
-        expected = expected.removeprefix("Input should be ").removeprefix("a valid ")
-    return Problem(where, place, _shown(detail["input"]), expected, hint)
-
-
-def _shown(value: Any) -> str:
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _did_you_mean(word: str, choices: Any) -> str:
-    near = difflib.get_close_matches(word, list(choices), n=1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> firms = Firms([Firm(name="東レ", country="JP")])
+    >>> with TemporaryDirectory() as folder:
+    ...     save_profiles(firms, folder + "/firms.csv")
+    ...     load_profiles(folder + "/firms.csv")[0] == firms[0]
+    True
+    """
+    path = Path(path)
+    if path.suffix.lower() not in WRITERS:
+        raise UsageError(f"cannot write {path.name}; known are a folder, .csv, .tsv, .xlsx, .jsonl and .parquet")
+    if not force and (path.is_file() or (path.is_dir() and any(path.iterdir()))):
+        raise UsageError(f"{path} is there already\n  try: --force")
+    if not path.suffix and path.is_file():
+        raise UsageError(f"{path} is a file; a name without an ending stands for a folder of .toml files")
+    WRITERS[path.suffix.lower()](firms, path)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import overload
@@ -12,6 +10,7 @@ from typing import overload
 from nakodo.errors import UsageError
 from nakodo.profiles.countries import REGIONS, country_code
 from nakodo.profiles.model import KINDS, SIZE_CLASSES, Firm
+from nakodo.profiles.names import name_key
 
 NAME_CUTOFF = 60
 """Similarity (0..100) from which a name that does not match exactly is offered as a suggestion."""
@@ -119,27 +118,6 @@ class Firms(Sequence[Firm]):
         found = process.extract(key, choices, scorer=fuzz.ratio, score_cutoff=NAME_CUTOFF, limit=10)
         positions = dict.fromkeys(position for _, _, (position, _) in found)
         return [self[i] for i in list(positions)[:5]]
-
-
-COMPANY_FORMS = re.compile(
-    r"株式会社|有限会社|合同会社|\(株\)|\b(k\.?\s?k|co|ltd|inc|corp|corporation|company|limited|plc|gmbh|ag|se|kg|s\.?p\.?a"
-    r"|s\.?r\.?l|s\.?a\.?s|s\.?a|oyj|oy|ab|as|a/s|n\.?v|b\.?v)\b\.?"
-)
-
-
-def name_key(name: str) -> str:
-    """A name reduced to what identifies it: width, case, accents, company form and punctuation removed.
-
-    Examples
-    --------
-    >>> name_key("東レ(株)") == name_key("東レ株式会社"), name_key("Thales S.A."), name_key("Ｔｏｒａｙ")
-    (True, 'thales', 'toray')
-    """
-    text = unicodedata.normalize("NFKC", name).lower()
-    text = COMPANY_FORMS.sub(" ", text)
-    decomposed = unicodedata.normalize("NFD", text)
-    latin = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", latin))
 
 
 def _begins(key: str, firm: Firm) -> bool:

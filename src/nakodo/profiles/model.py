@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from nakodo.profiles.countries import country_code
+from nakodo.profiles.names import plain
 
 Kind = Literal["prime", "supplier", "startup", "service"]
 SizeClass = Literal["micro", "small", "medium", "midcap", "large", "giant"]
@@ -27,28 +29,72 @@ KINDS: tuple[Kind, ...] = ("prime", "supplier", "startup", "service")
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]*$"
 CONTROL_PATTERN = r"^(civil|ML\d{1,2}|DU-\d[A-E]\d{0,3})$"
 CODE_PATTERN = r"^[A-Z]{3}-[A-Z0-9]+$"
+SCHEME_PATTERN = r"^[a-z][a-z0-9_]*$"
+
+
+def _hidden(character: str) -> bool:
+    """Whether a character is never shown: control, bidirectional and zero-width marks, surrogates, noncharacters."""
+    if character in "\n\t":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs") or ord(character) & 0xFFFE == 0xFFFE
+
+
+def hidden_marks(text: str) -> set[str]:
+    """Names of the characters that reading a text removes.
+
+    Examples
+    --------
+    >>> hidden_marks("Toray" + chr(0x202E)), hidden_marks("東レ")
+    ({'U+202E'}, set())
+    """
+    if text.isascii() and text.isprintable():
+        return set()
+    return {f"U+{ord(character):04X}" for character in text if _hidden(character)}
 
 
 def _clean(value: Any) -> Any:
-    """Strip control characters (NUL, bidirectional overrides, zero-width marks) and outer blanks."""
+    """Strip hidden characters and outer blanks; dates become text."""
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return value.strip()
-        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-        return "".join(kept).strip()
+        return "".join(c for c in value if not _hidden(c)).strip()
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
     return value
 
 
 def _texts(value: Any) -> Any:
-    """Accept a bare string as a text whose language is not known."""
-    if isinstance(value, str):
-        return {"und": value} if value.strip() else {}
+    """Accept a bare string as a text whose language is not known; an empty text is no text."""
+    return _filled({"und": value} if isinstance(value, str) else value)
+
+
+def _filled(value: Any) -> Any:
+    """Leave empty texts out of a mapping or a list: they say nothing."""
+    if isinstance(value, Mapping):
+        return {key: value[key] for key in sorted(value, key=str) if not _is_blank(value[key])}
+    if isinstance(value, (list, tuple)):
+        return [text for text in value if not _is_blank(text)]
+    return value
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not _clean(value)
+
+
+def _numbers_as_text(value: Any) -> Any:
+    """Accept identifiers that a program wrote as numbers."""
+    if isinstance(value, Mapping):
+        return {k: str(v) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in value.items()}
     return value
 
 
 Text = Annotated[str, BeforeValidator(_clean)]
+Name = Annotated[str, BeforeValidator(_clean), Field(min_length=1)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Scheme = Annotated[str, Field(pattern=SCHEME_PATTERN)]
 Texts = Annotated[dict[Language, Text], BeforeValidator(_texts)]
+TextList = Annotated[tuple[Text, ...], BeforeValidator(_filled)]
+Identifiers = Annotated[dict[Scheme, Text], BeforeValidator(_filled), BeforeValidator(_numbers_as_text)]
 Country = Annotated[str, BeforeValidator(country_code)]
 Year = Annotated[int, Field(ge=1000, le=2100)]
 
@@ -56,15 +102,15 @@ Year = Annotated[int, Field(ge=1000, le=2100)]
 class Part(BaseModel):
     """A frozen record that refuses fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Source(Part):
     """Where a statement comes from; ``url`` is empty for general knowledge."""
 
-    title: Text
-    url: str = ""
-    date: str = ""
+    title: Name
+    url: Text = ""
+    date: Text = ""
 
 
 class Offer(Part):
@@ -91,46 +137,54 @@ class Need(Part):
     code: Annotated[str, Field(pattern=CODE_PATTERN)]
     statement: Texts = {}
     kind: Literal["manufacturing-capacity", "supplier", "market", "technology", "partner"] | None = None
-    evidence: str = ""
-    date: str = ""
+    evidence: Text = ""
+    date: Text = ""
     confidence: Confidence | None = None
 
 
 class Certification(Part):
     """A certificate or approval; a missing one is unknown, never "no"."""
 
-    scheme: Text
-    revision: str = ""
+    scheme: Name
+    revision: Text = ""
     scope: Text = ""
-    evidence: str = ""
-    date: str = ""
+    evidence: Text = ""
+    date: Text = ""
     confidence: Confidence | None = None
 
 
 class Partner(Part):
     """A known partnership. No feature may read it; it only marks a pairing as existing."""
 
-    name: Text
-    id: str = ""
-    country: str = ""
+    name: Name
+    id: Text = ""
+    country: Text = ""
     year: Year | None = None
     what: Text = ""
-    url: str = ""
+    url: Text = ""
+
+
+class Code(Part):
+    """A code of an outside vocabulary; the same code may mean another thing in another revision (NACE 25.40)."""
+
+    scheme: Scheme
+    revision: Text = ""
+    code: Name
 
 
 class Size(Part):
     """Size class and what it rests on; ``size = "large"`` is short for ``size.class = "large"``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True)
 
     size_class: SizeClass | None = Field(default=None, alias="class")
     employees: Annotated[int, Field(ge=0)] | None = None
     year: Year | None = None
     revenue_meur: Annotated[float, Field(ge=0)] | None = None
-    revenue_original: str = ""
+    revenue_original: Text = ""
     revenue_year: Year | None = None
     confidence: Confidence | None = None
-    source: str = ""
+    source: Text = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -156,7 +210,7 @@ class Owner(Part):
     country: Country | None = None
     name: Text = ""
     confidence: Confidence | None = None
-    source: str = ""
+    source: Text = ""
     note: Text = ""
 
 
@@ -173,25 +227,26 @@ class Firm(Part):
     """
 
     id: Annotated[str, Field(pattern=ID_PATTERN, max_length=120)]
-    name: Text
+    name: Name
     name_local: Text = ""
     country: Country
     city: Text = ""
     kind: Kind | None = None
     founded: Year | None = None
-    listed: str = ""
-    website: str = ""
-    parent: str = ""
+    listed: Text = ""
+    website: Text = ""
+    parent: Text = ""
     status: Status = "active"
     status_reason: Text = ""
-    status_source: str = ""
+    status_source: Text = ""
     confidence: Confidence | None = None
     export_note: Text = ""
-    programmes: tuple[Text, ...] = ()
+    programmes: TextList = ()
     cooperation: tuple[Cooperation, ...] = ()
     size: Size = Size()
     owner: Owner = Owner()
-    identifiers: dict[str, str] = {}
+    identifiers: Identifiers = {}
+    codes: tuple[Code, ...] = ()
     description: Texts = {}
     offers: tuple[Offer, ...] = ()
     needs: tuple[Need, ...] = ()
@@ -207,10 +262,10 @@ class Firm(Part):
         record = dict(value)
         if isinstance(record.get("id"), int):
             record["id"] = str(record["id"])
+        if record.get("name") in (None, "") and (stand_in := record.get("name_local") or record.get("id")):
+            record["name"] = stand_in
         if record.get("id") in (None, "") and isinstance(record.get("name"), str):
             record["id"] = make_id(str(record.get("country", "")), record["name"])
-        if record.get("name") in (None, "") and record.get("id"):
-            record["name"] = record["id"]
         return record
 
     @property
@@ -226,11 +281,12 @@ def make_id(country: str, name: str) -> str:
     --------
     >>> make_id("FR", "Société Générale d'Optique")
     'fr-societe-generale-d-optique'
+    >>> make_id("DE", "Beispiel Größe")
+    'de-beispiel-grosse'
     >>> make_id("JP", "東レ株式会社")
-    'jp-1bd5a57b'
+    'jp-153b2ce8'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
+    slug = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")[:80].rstrip("-")
     if not slug:
         from hashlib import sha256
 

@@ -21,8 +21,16 @@ from nakodo.profiles.taxonomy import Taxonomy
 
 BAR = "█"
 BAR_WIDTH = 24
-REASON_FROM = 100
+MOST_MISSING = 4
+"""Missing inputs of a product that are shown with those who could fill them; the others are named."""
+
+MOST_STEPS = 4
+"""Steps and questions of the rules that an explanation shows."""
+
+REASON_FROM = 110
 """Terminal width from which the main reason stands in the table of matches."""
+
+VERDICT_STYLE = {"open": "green", "conditional": "", "unknown": "yellow", "blocked": "red"}
 
 MARK = {"left": "◀", "right": "▶", "both": "◆", "": "·"}
 
@@ -63,7 +71,7 @@ def firm_text(firm: Firm) -> Text:
 def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
     """One line a pair: rank, score, both firms, the other side's rank, coverage and, if there is room, why."""
     explained = width >= REASON_FROM
-    name_width = max(12, min(30, (width - 30) // (4 if explained else 2)))
+    name_width = max(10, min(28, (width - 43) // (4 if explained else 2)))
     grid = Table(box=None, pad_edge=False, header_style="bold")
     grid.add_column("#", justify="right", width=3)
     grid.add_column("score", justify="right", width=6)
@@ -71,8 +79,12 @@ def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
     grid.add_column("right", no_wrap=True, width=name_width)
     grid.add_column("ranks", justify="right", no_wrap=True, width=7)
     grid.add_column("known", justify="right", no_wrap=True, width=5)
+    judged = any(table.verdicts)
+    if judged:
+        grid.add_column("rules", no_wrap=True, width=11)
     if explained:
-        grid.add_column("why", no_wrap=True, overflow="ellipsis", width=width - 2 * name_width - 31)
+        room = width - 2 * name_width - (47 if judged else 34)
+        grid.add_column("why", no_wrap=True, overflow="ellipsis", width=room)
     for i in range(len(table)):
         cells: list[RenderableType] = [
             str(table.rank[i]),
@@ -82,6 +94,8 @@ def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
             Text(f"{table.rank_for_left[i]}/{table.rank_for_right[i]}", "dim"),
             Text(f"{int(table.coverage[i]) * 100 // UNIT}%", "dim"),
         ]
+        if judged:
+            cells.append(Text(table.verdicts[i], VERDICT_STYLE.get(table.verdicts[i], "")))
         grid.add_row(*cells, *([Text(visible(reasons[i]), "dim")] if explained else []))
     return grid
 
@@ -120,8 +134,10 @@ def explanation(found: Explanation, taxonomy: Taxonomy) -> Group:
         ]
         blocks.append(_section("Statements that say alike", rows))
     if found.proposals:
-        blocks.append(_section("Products they could make together", []))
+        blocks.append(Text("\nProducts they could make together", "bold"))
         blocks += [Padding(_proposal(p, label, names), (0, 0, 0, 2)) for p in found.proposals]
+    if found.verdict:
+        blocks += _rules(found)
     for heading, lines in (("Assumed", found.assumed), ("Missing", found.missing), ("Ask next", found.questions)):
         if lines:
             blocks.append(_section(heading, [("–", visible(line), "") for line in lines]))
@@ -169,6 +185,10 @@ def _waterfall(match: MatchTable) -> Table:
 
 
 def _section(heading: str, rows: Iterable[tuple[str, str, str]]) -> Group:
+    return Group(Text(f"\n{heading}", "bold"), _rows(rows))
+
+
+def _rows(rows: Iterable[tuple[str, str, str]]) -> Padding:
     grid = Table(box=None, pad_edge=False, show_header=False)
     rows = list(rows)
     for column in range(3):
@@ -176,7 +196,26 @@ def _section(heading: str, rows: Iterable[tuple[str, str, str]]) -> Group:
             grid.add_column(overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell, "" if i < 2 else "dim") for i, cell in enumerate(row) if any(r[i] for r in rows)))
-    return Group(Text(f"\n{heading}", "bold"), Padding(grid, (0, 0, 0, 2)))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _rules(found: Explanation) -> list[RenderableType]:
+    verdict = found.verdict
+    blocks: list[RenderableType] = [
+        Text.assemble(
+            ("\nRules  ", "bold"),
+            (verdict["verdict"], VERDICT_STYLE[verdict["verdict"]]),
+            f"  {verdict['situation']}; {verdict['pack']}, evidence up to {verdict['evidence_until']}; ask counsel",
+        )
+    ]
+    steps = [(f"{s['order']}.", visible(s["step"]), s["rule"]) for s in verdict["steps"][:MOST_STEPS]]
+    asks = [("?", visible(q["question"]), ", ".join(q["rules"])) for q in verdict["questions"][:MOST_STEPS]]
+    if steps or asks:
+        blocks.append(_rows([*steps, *asks]))
+    words = ", ".join(f"{money} {word}" for money, word in found.purposes.items())
+    blocks.append(Text(f"  by money: {words}"))
+    blocks.append(Text(f"  all of it: nakodo policy check {found.left.id} {found.right.id}", "dim"))
+    return blocks
 
 
 def _proposal(proposal: Proposal, label: dict[str, str], names: dict[str, str]) -> Text:
@@ -190,9 +229,12 @@ def _proposal(proposal: Proposal, label: dict[str, str], names: dict[str, str]) 
         codes = [label[i.code] for i in proposal.inputs if i.supplier == side]
         if codes:
             text.append(f"  {MARK[side]} {names.get(side, 'either')}: {', '.join(codes)}\n")
-    for missing in proposal.missing:
+    for missing in proposal.missing[:MOST_MISSING]:
         who = f" – could come from {', '.join(missing.fillers)}" if missing.fillers else " – no firm here offers it"
         text.append(f"  {MARK['']} missing: {label[missing.code]}{who}\n", "yellow" if missing.strength == 3 else "dim")
+    if len(proposal.missing) > MOST_MISSING:
+        rest = ", ".join(label[missing.code] for missing in proposal.missing[MOST_MISSING:])
+        text.append(f"  {MARK['']} and: {rest}\n", "dim")
     return text
 
 

@@ -1,0 +1,199 @@
+"""Profiles as Excel workbooks, read row by row so that no workbook can exhaust the memory."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from nakodo.errors import DataError, Problem
+from nakodo.profiles.firms import Firms
+from nakodo.profiles.records import Record
+from nakodo.profiles.tables import columns_of, flatten, table_records
+from nakodo.profiles.workbooks import WIDEST_TEXT, plain_cell, unescaped, write_workbook
+
+SHEET = "Profiles"
+SIDE_SHEETS = ("Example", "Lists")
+"""Sheets of the form that hold no profiles."""
+
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 1_000
+MOST_UNPACKED = 100
+"""A workbook may unpack to this many times its size (and to 16 MB in any case); more is an attack."""
+
+ALWAYS_UNPACKED = 16 * 2**20
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+)
+"""What zipfile and openpyxl raise on damaged, encrypted or invented workbooks."""
+
+_HINT = "open it in a spreadsheet program and save it as .xlsx without a password"
+
+
+def read_xlsx(content: bytes, name: str, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+    """The records of the sheet ``Profiles``, or of the first one; merged headings are refused."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        found = "an old .xls workbook, or one with a password"
+        problems.append(Problem(name, "workbook", found, "an .xlsx workbook", _HINT))
+        return
+    try:
+        unpacked = sum(member.file_size for member in zipfile.ZipFile(BytesIO(content)).infolist())
+        if unpacked > max(MOST_UNPACKED * len(content), ALWAYS_UNPACKED):
+            found = f"{unpacked:,} bytes packed into {len(content):,}"
+            problems.append(Problem(name, "workbook", found, f"at most {MOST_UNPACKED} times its size"))
+            return
+        sheet = _sheet(content, name, notices)
+        survey = _survey(sheet)
+    except BROKEN as error:
+        problems.append(_broken(name, error))
+        return
+    if survey.merged:
+        problems.append(
+            Problem(
+                f"{name}, sheet {sheet.title}",
+                "headings",
+                f"merged cells {', '.join(survey.merged)}",
+                "one heading above every column",
+                "unmerge them and write the full heading above each column",
+            )
+        )
+        return
+    yield from table_records(name, _rows(sheet, survey.width, name, problems), problems)
+
+
+def _sheet(content: bytes, name: str, notices: list[str]) -> Any:
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    chosen = sheets.get(SHEET) or book.worksheets[0]
+    others = [title for title in sheets if title not in (chosen.title, *SIDE_SHEETS)]
+    if others:
+        notices.append(f"{name}: read the sheet {chosen.title!r} and left out {', '.join(map(repr, others))}")
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """The last column of the first filled row, and the merged areas that touch that row or those above."""
+
+    width: int
+    merged: list[str]
+
+
+def _survey(sheet: Any) -> _Survey:
+    first, width, merged = 0, 0, []
+    with sheet.parent._archive.open(sheet._worksheet_path) as file:
+        for element in _elements(file):
+            if element.tag.endswith("}mergeCell"):
+                if merged_row(element.get("ref", "")) <= max(first, 1):
+                    merged.append(element.get("ref", ""))
+            elif not first and (filled := _filled_columns(element)):
+                first, width = int(element.get("r", 1)), filled[-1]
+    return _Survey(min(width, MOST_COLUMNS), merged[:5])
+
+
+def _elements(file: IO[bytes]) -> Iterator[Element]:
+    """The rows and the merged areas of a sheet, each forgotten once it has been looked at."""
+    for _, element in iterparse(file):
+        if element.tag.endswith(("}row", "}mergeCell")):
+            yield element
+            element.clear()
+
+
+def _filled_columns(row: Element) -> list[int]:
+    """Positions, from 1, of the cells that hold something."""
+    from openpyxl.utils import coordinate_to_tuple
+
+    cells = [cell for cell in row if cell.tag.endswith("}c")]
+    return [
+        coordinate_to_tuple(cell.attrib["r"])[1] if "r" in cell.attrib else position
+        for position, cell in enumerate(cells, start=1)
+        if any(inner.text for inner in cell.iter() if inner.tag.endswith(("}v", "}t")))
+    ]
+
+
+def merged_row(reference: str) -> int:
+    """The first row of an area that spans columns; the sheet's end for areas that do not, or no areas.
+
+    Examples
+    --------
+    >>> merged_row("B1:D1"), merged_row("A2:A9")
+    (1, 1048576)
+    """
+    match = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)\d+", reference)
+    return int(match[2]) if match and match[1] != match[3] else MOST_ROWS
+
+
+def _rows(sheet: Any, width: int, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
+    """The filled rows, as wide as the headings and one cell more, so that a stray cell is noticed."""
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width + 1, values_only=True)
+    number = 0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for number, cells in enumerate(rows, start=1):
+                if any(cell is not None for cell in cells):
+                    filled = [unescaped(cell) if isinstance(cell, str) else cell for cell in cells]
+                    while filled[-1] is None:
+                        filled.pop()
+                    yield number, filled
+    except BROKEN as error:
+        problems.append(_broken(f"{name}, row {number + 1}", error))
+
+
+def _broken(where: str, error: Exception) -> Problem:
+    detail = " ".join(str(error).split())[:80] or type(error).__name__
+    return Problem(where, "workbook", f"damaged content ({detail})", "an .xlsx workbook", _HINT)
+
+
+def write_xlsx(firms: Firms, path: Path) -> None:
+    """One sheet of rows, lists as numbered columns; texts stay texts, whatever they begin with.
+
+    Raises
+    ------
+    DataError
+        If a text is longer than a cell may be.
+    """
+    from openpyxl import Workbook
+
+    rows = [flatten(firm) for firm in firms]
+    columns = columns_of(rows)
+    long = [
+        Problem(str(row["id"]), column, f"{len(value)} characters", f"at most {WIDEST_TEXT} in a spreadsheet cell")
+        for row in rows
+        for column, value in row.items()
+        if isinstance(value, str) and len(value) > WIDEST_TEXT
+    ]
+    if long:
+        raise DataError(long)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "B2"
+    sheet.append(columns)
+    for row in rows:
+        sheet.append([plain_cell(sheet, row.get(column)) for column in columns])
+    write_workbook(book, path)
