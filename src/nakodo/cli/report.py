@@ -9,6 +9,7 @@ import click
 
 from nakodo.cli.output import command_line, progress, say
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
+from nakodo.cli.situation import policy_options, rules_of
 
 DEFAULT_PARTNERS = 6
 
@@ -22,6 +23,7 @@ DEFAULT_PARTNERS = 6
 @side_options
 @weight_options
 @pair_options
+@policy_options
 @click.option("--quiet", is_flag=True, help="No notes on standard error.")
 def report(
     firms: tuple[str, ...], top: int | None, fmt: str | None, output: str, force: bool, quiet: bool, **chosen: Any
@@ -42,7 +44,7 @@ def report(
     if not firms and (fmt == "md" or top):
         raise click.UsageError("--format md and --top are for the brief of one firm: add --for FIRM")
     with progress():
-        request = request_of(firms=firms, **chosen)
+        request = request_of(firms=firms, rules=rules_of(**chosen), **chosen)
         selection = select(request)
         if firms:
             from nakodo.reports.brief import brief

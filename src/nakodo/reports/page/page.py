@@ -19,10 +19,11 @@ from nakodo.engine.score import best_first
 from nakodo.engine.selection import LEFT, RIGHT, Request, Selection
 from nakodo.reports.page.pack import packed
 from nakodo.reports.page.pairs import MOST_PAIRS, Pairs, pairs_of
-from nakodo.reports.page.payload import page_arrays, page_record, purposes_of, region
+from nakodo.reports.page.payload import page_arrays, page_record, region
+from nakodo.reports.page.policy import policy_of
 from nakodo.reports.terminal import score_text
 
-SCRIPTS = ("dom", "unpack", "score", "model", "filter", "evidence", "proposals", "state", "table", "waterfall", "detail")
+SCRIPTS = ("dom", "unpack", "score", "model", "filter", "evidence", "proposals", "policy", "state", "table", "waterfall", "detail")
 SCRIPTS += ("heatmap", "links", "export", "controls", "main")
 """The page's script: these files, one after the other, as one module."""
 
@@ -51,12 +52,11 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
     """
     engine = selection.engine
     pairs = pairs_of(engine, most)
-    purposes, classes = purposes_of(engine)
+    policy, classes = policy_of(engine)
     run = engine.record(command)
-    record = page_record(engine, pairs) | {
+    record = page_record(engine, pairs) | policy | {
         "run": run,
         "words": words(),
-        "purposes": purposes,
         "request": {
             "profiles": request.profiles or "",
             "left": request.left or LEFT,
@@ -70,7 +70,7 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
         **_texts(engine, len(pairs.left), run),
         words=words(),
         sets=set_names(),
-        purposes=purposes,
+        purposes=policy["purposes"], purpose=policy["purpose"], judged="policy" in policy,
         rows=_rows(engine, pairs),
         policy=content_policy(script, style),
         style=_trusted(style),

@@ -102,14 +102,3 @@ def _capabilities(taxonomy: Taxonomy) -> list[Record]:
         }
         for c in taxonomy.capabilities
     ]
-
-
-OPEN, BLOCKED = 3, 0
-
-
-def purposes_of(engine: MatchEngine) -> tuple[list[Record], dict[str, Ints]]:
-    """What the gate leaves of each pair of classes, and the classes of the firms."""
-    gate = engine.gate
-    outcome = np.where(gate.table > 0, OPEN, BLOCKED)
-    purpose = {"key": "", "label": "", "kept": gate.table.tolist(), "outcome": outcome.tolist(), "options": []}
-    return [purpose], {"left_class_0": gate.left_class, "right_class_0": gate.right_class}

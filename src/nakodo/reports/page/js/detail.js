@@ -4,7 +4,8 @@ function detailOf(model, view, pair) {
   const left = model.left[model.pairLeft[pair]];
   const right = model.right[model.pairRight[pair]];
   const supplies = suppliesBetween(model, left, right);
-  const proposals = proposalsFor(model, left, right);
+  const groups = model.policy ? groupsOf(model, view.purpose, model.pairLeft[pair], model.pairRight[pair]) : [];
+  const proposals = proposalsFor(model, left, right, groups);
   return [
     pairHeading(model, view, pair, left, right),
     section("detail.parts", waterfall(model, view, pair)),
@@ -12,8 +13,8 @@ function detailOf(model, view, pair) {
     section("detail.supplies", supplyList(model, supplies.slice(0, model.constants.most_supplies), { left, right })),
     section("detail.shared", sharedList(model, sharedCodes(left, right))),
     section("detail.statements", statementList(matchedStatements(model, pair))),
+    policySection(model, view, pair, groups),
     section("detail.assumed", lineList(assumedLines(model, pair, view.parts, supplies))),
-    section("detail.missing", missingList(model, proposals)),
     section("detail.questions", lineList(questionLines(model, left, right, supplies))),
     section("detail.firms", firmCard(model, left), firmCard(model, right)),
   ].filter(Boolean);
@@ -90,11 +91,6 @@ function statementList(statements) {
   const words = ({ language, text }) => h("blockquote", { lang: language !== "und" ? language : null }, bdi(text));
   const items = statements.map(({ left, right, similarity, concept }) => h("li", {}, words(left), words(right), h("p", {}, say("statement.alike", { similarity: (similarity / 100).toFixed(2) }), concept ? ` · ${say("statement.concept", { concept })}` : "")));
   return h("ol", { class: "statements" }, ...items);
-}
-
-function missingList(model, [best]) {
-  const codes = best ? best.inputs.filter((input) => !input.supplier) : [];
-  return lineList(codes.map(({ code }) => say("missing.line", { input: model.capabilities[code].en, product: model.capabilities[best.product].en })));
 }
 
 const lineList = (lines) => (lines.length ? h("ul", { class: "lines" }, ...lines.map((line) => h("li", {}, bdi(line)))) : null);

@@ -33,6 +33,8 @@ class Page {
     byId("why").addEventListener("click", (event) => {
       const only = event.target.closest("[data-search]");
       if (only) this.set({ filters: { ...NO_FILTERS, search: only.dataset.search }, page: 0 });
+      const money = event.target.closest("[data-purpose]");
+      if (money) this.set({ purpose: Number(money.dataset.purpose), page: 0 });
     });
     addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.target.matches("input, select, textarea")) return;
@@ -84,8 +86,11 @@ class Page {
 
   draw(what) {
     const { model, state, view } = this;
-    if (what.gate) view.gate = gateOf(model, state.purpose);
-    if (what.gate) this.rankSaved();
+    if (what.gate) {
+      view.purpose = state.purpose;
+      view.gate = gateOf(model, state.purpose);
+      this.rankSaved();
+    }
     if (what.scores) this.rank();
     if (what.scores && state.filters.coverage) what.mask = true;
     if (what.mask) {
@@ -209,5 +214,6 @@ byId("data").remove();
 WORDS = opened.record.words;
 const model = modelOf(opened);
 prepareEvidence(model);
+preparePolicy(model);
 new Page(model);
 document.body.classList.add("ready");

@@ -1,7 +1,10 @@
 // The products that two firms cover better together than either alone, as engine/proposals.py finds them.
 
-function proposalsFor(model, left, right, most = 3) {
+// What the rules block one firm from sending does not count as its own.
+function proposalsFor(model, leftFirm, rightFirm, groups, most = 3) {
   const { capabilities, constants } = model;
+  const left = { ability: allowedAbility(leftFirm, blockedCodes(groups, "left")) };
+  const right = { ability: allowedAbility(rightFirm, blockedCodes(groups, "right")) };
   const found = [];
   capabilities.forEach((product, p) => {
     if (product.stage < constants.product_stage) return;
@@ -23,9 +26,15 @@ function proposalsFor(model, left, right, most = 3) {
     integrator: supplier(left, right, proposal.product),
     inputs: capabilities[proposal.product].inputs.map(([code, strength]) => {
       const who = supplier(left, right, code);
-      return { code, strength, supplier: who, fillers: who ? [] : fillers(model, code, left, right) };
+      return { code, strength, supplier: who, fillers: who ? [] : fillers(model, code, leftFirm, rightFirm) };
     }),
   }));
+}
+
+function allowedAbility(firm, blocked) {
+  const ability = Float64Array.from(firm.ability);
+  blocked.forEach((code) => (ability[code] = 0));
+  return ability;
 }
 
 function supplier(left, right, code) {

@@ -2,7 +2,7 @@
 
 const PAGE_ROWS = 50;
 
-const defaults = (model) => ({ amounts: [...model.weights.parts], filters: { ...NO_FILTERS }, purpose: 0, page: 0, pair: null });
+const defaults = (model) => ({ amounts: [...model.weights.parts], filters: { ...NO_FILTERS }, purpose: model.purpose, page: 0, pair: null });
 
 // The address fragment of a state; only what differs from the defaults is in it.
 function fragmentOf(model, state) {
@@ -12,7 +12,7 @@ function fragmentOf(model, state) {
     found.set("w", model.criteria.map(({ name }, c) => `${name}.${state.amounts[c]}`).join("~"));
   }
   for (const name of FILTERS) if (state.filters[name]) found.set(name, state.filters[name]);
-  if (state.purpose) found.set("purpose", model.purposes[state.purpose].key);
+  if (state.purpose !== model.purpose) found.set("purpose", model.purposes[state.purpose].key);
   if (state.page) found.set("page", state.page + 1);
   if (state.pair !== null) {
     found.set("pair", `${model.left[model.pairLeft[state.pair]].id}~${model.right[model.pairRight[state.pair]].id}`);
@@ -30,7 +30,8 @@ function stateOf(model, fragment) {
     const value = asked.get(name) ?? "";
     if (isChoice(model, name, value)) state.filters[name] = value;
   }
-  state.purpose = Math.max(0, model.purposes.findIndex(({ key }) => key === asked.get("purpose")));
+  const purpose = model.purposes.findIndex(({ key }) => key === asked.get("purpose"));
+  if (purpose >= 0) state.purpose = purpose;
   const page = Number(asked.get("page"));
   if (Number.isInteger(page) && page > 1) state.page = page - 1;
   const [left, right] = (asked.get("pair") ?? "").split("~").map((id, k) => (k ? model.right : model.left).findIndex((firm) => firm.id === id));
