@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,7 @@ COMMANDS = {
     "match": ("match", "Rank the pairings of two sides of firms."),
     "explain": ("explain", "Show why two firms match, and what they could make."),
     "why-not": ("explain", "Show what keeps a pair out of a list, and what would lift it in."),
+    "report": ("report", "Write the offline page, or a brief for one firm."),
     "diff": ("diff", "Compare two match files."),
     "weights": ("weights", "Show, learn and compare weights."),
     "profiles": ("profiles", "Check, list, show and convert profiles."),
@@ -46,14 +48,36 @@ class LazyGroup(click.Group):
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(nakodo.__version__, prog_name="nakodo")
-def cli() -> None:
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda *given: versions(*given),
+    help="Print versions.",
+)
+@click.option("--no-color", is_flag=True, help="No colour, as if NO_COLOR were set.")
+def cli(no_color: bool) -> None:
     """Find which Japanese and European firms should make something together, and why.
 
     \b
     nakodo match                          the best 20 pairings of the bundled firms
     nakodo explain jp-toray fr-safran     why, and what they could make
     """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+
+
+def versions(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Print the versions of the engine and of the bundled data, and stop."""
+    if not wanted or context.resilient_parsing:
+        return
+    from nakodo.policy.pack import load_pack
+    from nakodo.profiles.bundled import bundled_path
+
+    pack, profiles = load_pack(), (bundled_path() / "VERSION").read_text(encoding="utf-8").strip()
+    click.echo(f"nakodo {nakodo.__version__}, profiles {profiles}, policy pack {pack.id} {pack.version}")
+    context.exit()
 
 
 def run(arguments: list[str] | None = None) -> Any:

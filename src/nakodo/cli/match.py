@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, output_options, progress, say
+from nakodo.cli.output import command_line, console, cost, output_options, progress, say
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
 from nakodo.cli.situation import policy_options, rules_of
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
 DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
-LONG = 1.0
-"""Seconds of work from which a line about it is printed."""
 
 
 @click.command()
@@ -85,12 +83,11 @@ def match(
     else:
         content = render(table.to_frame(), fmt, engine.record(command_line()), chosen["raw"])
         deliver(content, chosen["output"], chosen["force"])
-    seconds = time.monotonic() - started
     if not quiet:
         for notice in (*engine.left.notices, *engine.right.notices):
             say(notice)
         counted = f"{len(engine.left)} x {len(engine.right)} firms, {len(table)} pairs"
-        say(f"{counted}, weights {engine.weights.name}" + (f", {seconds:.1f} s" if seconds > LONG else ""))
+        say(f"{counted}, weights {engine.weights.name}" + cost(started))
         if engine.policy is not None:
             say(blocked_line(engine.policy))
 

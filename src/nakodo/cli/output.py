@@ -71,6 +71,19 @@ def progress() -> Iterator[None]:
             yield
 
 
+def cost(started: float) -> str:
+    """Seconds since a monotonic start and the peak memory, for work that took a second or more."""
+    seconds = time.monotonic() - started
+    if seconds < PATIENCE:
+        return ""
+    if sys.platform == "win32":
+        return f", {seconds:.1f} s"
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return f", {seconds:.1f} s, {peak:.0f} MiB"
+
+
 def say(text: str) -> None:
     """A line for people, on standard error."""
     click.echo(text, err=True)
