@@ -88,12 +88,13 @@ class PlainFirm:
         texts = [text for _, text, _ in statements_of(self.firm)]
         if not texts:
             return {}
-        best = [max(float(v) for v in column) for column in text_features(texts)[1].T]
+        best = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[1].T]
         return {i: value for i, value in enumerate(best) if value}
 
     def standing(self) -> float:
         breadth = sqrt(min(len(self.ability), 8) / 8)
-        return 0.6 * [0.0, 0.1, 0.25, 0.5, 0.8, 1.0][SIZES.index(self.firm.size.size_class)] + 0.4 * breadth
+        size = [0.0, 0.1, 0.25, 0.5, 0.8, 1.0][SIZES.index(self.firm.size.size_class)]
+        return 0.5 * size + 0.3 * breadth + 0.2 * (self.firm.kind == "prime")
 
     def scarce(self) -> Row:
         """Needs with at most one bundled supplier on the firm's own side."""
@@ -131,7 +132,7 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
         "autonomy": (_autonomy(x, y) + _autonomy(y, x)) / 2 if us_known else None,
         "second_source": (dot(x.offers, y.scarce()) + dot(y.offers, x.scarce())) / 2,
         "certification": cosine(*held) if all(held) else None,
-        "standing": (x.standing() + y.standing()) / 2 if both_sized else None,
+        "standing": (x.standing() + y.standing()) / 2 if both_placed else None,
     }
 
 

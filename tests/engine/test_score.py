@@ -28,7 +28,7 @@ TAXONOMY = load_taxonomy()
 
 def everything(left: list[Firm], right: list[Firm], weights: Weights | str = "balanced") -> dict:
     """Score and criteria of every pair by ids."""
-    table = MatchEngine(weights, TAXONOMY).fit(left, right).rank(k=max(len(right), 1))
+    table = MatchEngine(weights, taxonomy=TAXONOMY).fit(left, right).rank(k=max(len(right), 1))
     pairs = zip(table.left, table.right, table.score.tolist(), table.values.tolist(), strict=True)
     return {(a.id, b.id): (score, tuple(values)) for a, b, score, values in pairs}
 

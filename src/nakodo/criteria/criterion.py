@@ -86,8 +86,8 @@ def ten_thousandths(products: Floats) -> Ints:
 
     Examples
     --------
-    >>> ten_thousandths(np.array([0.5, 0.00005, 1.0]))
-    array([ 5000,     1, 10000])
+    >>> ten_thousandths(np.array([0.5, 1 / 32, 1.0]))
+    array([ 5000,   313, 10000])
     """
     fine = np.rint(products * 2.0 ** (2 * FEATURE_BITS)).astype(np.int64)
     return np.asarray((fine * UNIT + (1 << (2 * FEATURE_BITS - 1))) >> (2 * FEATURE_BITS))

@@ -204,11 +204,8 @@ def _copy(rows: np.ndarray, columns: np.ndarray, known: np.ndarray, order: np.nd
         source = rows[strip] if order is None else rows[order[strip]]
         if source.shape[1] > len(columns):
             source = source[:, columns]
-        fine = source * 2**FEATURE_BITS
-        if (
-            not (-LARGEST_FEATURE < source.min(initial=0) and source.max(initial=0) < LARGEST_FEATURE)
-            or (fine != np.rint(fine)).any()
-        ):
+        fine, largest = source * 2**FEATURE_BITS, np.abs(source).max(initial=0)
+        if not (largest < LARGEST_FEATURE) or (fine != np.rint(fine)).any():
             raise ValueError(
                 f"features must be finite and whole multiples of 2^-{FEATURE_BITS} below {LARGEST_FEATURE:g}"
             )

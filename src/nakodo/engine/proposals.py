@@ -89,7 +89,7 @@ def proposals(
     >>> makes = lambda *codes: np.isin(taxonomy.codes, codes).astype(float)
     >>> [best] = proposals(makes("COM-ANT"), makes("ELE-RFPWR", "SEN-RADAR"), taxonomy, most=1)
     >>> best.product, best.integrator, [(i.code, i.supplier) for i in best.inputs[:2]]
-    ('SEN-RADAR', 'right', [('COM-ANT', 'left'), ('ELE-RFPWR', 'right')])
+    ('COM-ANT', 'left', [('ELE-RFPWR', 'right'), ('MFG-PCB', '')])
     """
     parts = recipes(taxonomy)
     alone_left, alone_right = left @ parts, right @ parts

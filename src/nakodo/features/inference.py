@@ -36,10 +36,10 @@ def infer_offers(firms: Sequence[Firm], taxonomy: Taxonomy) -> list[Firm]:
     Examples
     --------
     >>> from nakodo.profiles.taxonomy import load_taxonomy
-    >>> firm = Firm(name="A", country="FR", description="Nous fabriquons des sonars remorqués.")
+    >>> firm = Firm(name="A", country="DE", description="Wir bauen Radargeräte.")
     >>> [inferred] = infer_offers([firm], load_taxonomy())
     >>> inferred.offers[0].code, inferred.offers[0].origin
-    ('SEN-SONAR', 'inferred')
+    ('SEN-RADAR', 'inferred')
     """
     silent = [firm for firm in firms if not firm.offers]
     found = dict(zip((firm.id for firm in silent), infer_codes(silent, taxonomy), strict=True))

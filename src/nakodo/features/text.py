@@ -29,7 +29,7 @@ BLOCK = 4096
 ACTIVATION_DIGITS = 4
 """Activations are rounded, so that the last bit of a matrix product decides nothing."""
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。．！？；])|\s\|\s|[\n\r]+")
+_SENTENCE = re.compile(r"\s\|\s|(?<=[.!?;])\s+|(?<=[。．！？；])|[\n\r]+")
 
 
 def split_statements(text: str) -> list[str]:

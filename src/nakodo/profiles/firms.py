@@ -100,7 +100,7 @@ class Firms(Sequence[Firm]):
         hits = exact or [firm for firm in self if _begins(key, firm)] or [f for f in self if _holds(key, f)]
         if len(hits) == 1:
             return hits[0]
-        near = hits[:5] or self._similar(key)
+        near = hits[:5] or (self._similar(key) if key else [])
         if not near:
             raise UsageError(f"no firm is called {text!r}\n  try: nakodo profiles list")
         problem = f"{len(hits)} firms answer to" if hits else "no firm is called"
