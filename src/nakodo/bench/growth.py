@@ -126,7 +126,7 @@ def figure(sizes: Sequence[Size], seconds_per_pair: float) -> dict[str, Any]:
     ----------
     sizes : sequence of Size
     seconds_per_pair : float
-        Seconds of the bare matrix product for one pair, drawn as a line for comparison.
+        CPU seconds of the bare matrix product for one pair of firms, forbidden ones free; drawn as a line.
     """
     measured = [
         {"firms": s.n, "what": what, "value": value}
@@ -152,7 +152,7 @@ def figure(sizes: Sequence[Size], seconds_per_pair: float) -> dict[str, Any]:
             "layer": [solid, dashed] if what == "CPU seconds" else [solid],
         }
         for what, title in (
-            ("CPU seconds", "CPU seconds (dashed: the matrix product alone)"),
+            ("CPU seconds", "CPU seconds (dashed: the matrix product of the allowed pairs)"),
             ("peak memory, MiB", "Peak memory, MiB"),
         )
     ]

@@ -23,7 +23,7 @@ SAMPLE, PROBES = 2048, 128
 RIDGE = 1e-3
 """Added to both Gram matrices, as a share of their mean eigenvalue, so that the rotation is well conditioned."""
 
-SURVIVOR_COST = 16
+SURVIVOR_COST = 24
 """Multiply-adds of the matrix product in the time of one of a scattered dot product, thresholds still rising."""
 
 EIGEN_COST = 30
