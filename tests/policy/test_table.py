@@ -159,3 +159,11 @@ def test_owners_and_licensors_tell_firms_apart(pack, taxonomy):
         found = [(table.outcome[0, c], table.factor[0, c]) for c in table.right_class]
         assert found == [afresh(licensed, buyer, pack, situation, taxonomy, "there") for buyer in buyers]
         assert len(set(found)) > 1
+
+
+def test_an_unknown_verdict_is_no_source(pack, taxonomy):
+    makers, takers = [Firm(name="M", country="JP", offers=(Offer(code="SEN-SONAR"),))], [Firm(name="T", country="FR")]
+    for facts, single in (({}, 0), ({"cost_share": 0.2}, 1)):
+        screen = Screen(pack, Situation.of(pack, funding="SAFE-1", facts=facts), taxonomy, "there")
+        [found] = sourcing(policy_table(screen, makers, takers))
+        assert (found.none, found.single) == (1 - single, single)
