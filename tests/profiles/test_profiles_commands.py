@@ -114,7 +114,7 @@ def test_coverage_by_firm_and_by_capability(nakodo) -> None:
 
 def test_tag_suggests_and_writes_for_confirmation(nakodo, tmp_path: Path) -> None:
     source, target = tmp_path / "firms.csv", tmp_path / "tagged.xlsx"
-    source.write_text("name,country,description.fr\nA,FR,Nous fabriquons des sonars remorqués.\n", "utf-8")
+    source.write_text("name,country,description.en\nA,FR,Towed sonar arrays for submarines\n", "utf-8")
     code, out, err = nakodo("profiles", "tag", source, "--format", "jsonl", "--write", target)
     row = json.loads(out.splitlines()[0])
     assert (code, row["code"], row["stated"]) == (0, "SEN-SONAR", "no")
