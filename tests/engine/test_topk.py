@@ -72,14 +72,15 @@ def cases() -> dict[str, tuple[SideRows, SideRows, Weights, Gate]]:
     return {
         "market": (market.left, market.right, market.weights, market.gate),
         "market without a gate": (market.left, market.right, market.weights, Gate.open(150, 260)),
-        "one criterion of few values": (
-            market.left, market.right, Weights.of({"readiness": 1}), Gate.open(150, 260)
-        ),
+        "one criterion of few values": (market.left, market.right, Weights.of({"readiness": 1}), Gate.open(150, 260)),
         "no structure, soft gate, exclusions": (*structureless, even, random_gate(70, 300, seed=5)),
         "duplicated firms": (few.left.take(copies), few.right.take(copies), few.weights, random_gate(300, 300, 6)),
         "all firms equal": (few.left.take(equal[:20]), few.right.take(equal), few.weights, Gate.open(20, 400)),
         "everything forbidden": (
-            few.left, few.right, few.weights, Gate(np.zeros(6, int), np.zeros(5, int), np.array([[0]]))
+            few.left,
+            few.right,
+            few.weights,
+            Gate(np.zeros(6, int), np.zeros(5, int), np.array([[0]])),
         ),
         "one pair": (few.left.take(equal[:1]), few.right.take(equal[:1]), few.weights, Gate.open(1, 1)),
         "no left firms": (few.left.take(equal[:0]), few.right, few.weights, Gate.open(0, 5)),

@@ -138,6 +138,15 @@ def test_a_cell_too_long_is_refused(tmp_path: Path) -> None:
         load_profiles(path)
 
 
+@pytest.mark.parametrize("ending", [".jsonl", ".toml"])
+def test_a_text_too_long_is_refused(ending: str) -> None:
+    text = "x" * 100_001
+    lines = {".jsonl": f'{{{NAMED}, "description": {{"en": "{text}"}}}}', ".toml": f'name = "A"\ncity = "{text}"'}
+    found, problems = read(ending, lines[ending].encode())
+    assert not found
+    assert "found a text of 100001 characters, expected at most 100000" in problems[0]
+
+
 def test_a_parquet_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     rows = pa.table({"name": pa.array(["A"] * 3_000_000).dictionary_encode(), "country": ["JP"] * 3_000_000})
     parquet.write_table(rows, tmp_path / "firms.parquet")

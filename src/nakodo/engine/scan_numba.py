@@ -112,7 +112,9 @@ def _scan_bounds(  # type: ignore[no-untyped-def]
                     if row[j] * part[j] > limit - slack:
                         value = _dot32(x_left[i], x_right[j]) * part[j]
                         if value > limit:
-                            limit = _push(value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i])
+                            limit = _push(
+                                value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i]
+                            )
         threshold[i] = limit
 
 

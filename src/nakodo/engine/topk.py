@@ -245,9 +245,7 @@ def top_k(
     >>> bool((ranked.values @ market.weights.as_array() == ranked.score).all())
     True
     """
-    search = Search.prepared(
-        left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut
-    )
+    search = Search.prepared(left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut)
     return Ranked.joined(list(search.strips(n_jobs=n_jobs)), breakdown)
 
 

@@ -48,9 +48,7 @@ def top_pairs(
     (5, True)
     """
     depth = min(n, FIRST_DEPTH)
-    search = Search.prepared(
-        left, right, weights, depth, gate=gate, core=core, mode=mode, breakdown=False, cut=cut
-    )
+    search = Search.prepared(left, right, weights, depth, gate=gate, core=core, mode=mode, breakdown=False, cut=cut)
     best, lowest = Ranked.joined([], breakdown=False), np.full(len(left), -1, dtype=np.int64)
     for strip in search.strips(n_jobs=n_jobs):
         full = np.bincount(strip.left, minlength=len(left)) == depth
