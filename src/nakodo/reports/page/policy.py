@@ -41,6 +41,10 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
             "right_class_0": gate.right_class,
         }
     book = _Book(engine.rules.pack)
+    items = {
+        side: [book.items_of(engine.policy.screen, firm, engine.taxonomy.index) for firm in firms]
+        for side, firms in (("left", engine.left), ("right", engine.right))
+    }
     situations = dict(_situations(engine.rules))
     own = next(key for key, situation in situations.items() if situation == engine.rules.situation)
     purposes, arrays = [], {}
@@ -48,11 +52,7 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
         table = engine.policy if key == own else _table(engine, engine.rules, situation)
         purposes.append(_purpose(key, table, situation, book))
         arrays |= {f"left_class_{p}": table.left_class, f"right_class_{p}": table.right_class}
-    policy = book.record() | {
-        "left_items": [book.items_of(engine.policy.screen, firm, engine.taxonomy.index) for firm in engine.left],
-        "right_items": [book.items_of(engine.policy.screen, firm, engine.taxonomy.index) for firm in engine.right],
-        "agreements": _agreements(engine, engine.rules),
-    }
+    policy = book.record() | {"items": items, "agreements": _agreements(engine, engine.rules)}
     return {"purposes": purposes, "purpose": list(situations).index(own), "policy": policy}, arrays
 
 
@@ -110,15 +110,18 @@ class _Book:
 
     pack: Pack
     items: dict[Item, int] = field(default_factory=dict)
+    own: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     findings: dict[tuple[Any, ...], int] = field(default_factory=dict)
     verdicts: dict[tuple[int, ...], int] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
 
     def items_of(self, screen: Screen, firm: Firm, index: dict[str, int]) -> list[list[Any]]:
-        """A firm's items: number and capabilities."""
+        """A firm's items, which are the same for all money: number and capabilities."""
+        found = screen.items(firm)
+        self.own[firm.id] = tuple(found)
         return [
             [self.items.setdefault(item, len(self.items)), [index[code] for code in codes]]
-            for item, codes in screen.items(firm).items()
+            for item, codes in found.items()
         ]
 
     def verdicts_of(
@@ -128,10 +131,10 @@ class _Book:
         hosts = {screen.place(firm): firm for firm in receivers}
         found: dict[tuple[int, int, int], int] = {}
         for sender in senders:
-            for item in screen.items(sender):
-                number = self.items.setdefault(item, len(self.items))
+            sent_from = screen.place(sender)
+            for item in self.own[sender.id]:
                 for place, host in hosts.items():
-                    key = (screen.place(sender), place, number)
+                    key = (sent_from, place, self.items[item])
                     if key not in found:
                         found[key] = self._verdict(screen.verdict(sender, host, item, there))
         return [[*key, number] for key, number in found.items()]

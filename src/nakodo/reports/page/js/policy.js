@@ -21,7 +21,7 @@ function groupsOf(model, purpose, left, right) {
   const groups = [];
   for (const [side, sender, receiver] of [["left", left, right], ["right", right, left]]) {
     const [from, to] = side === "left" ? [left_place[sender], right_place[receiver]] : [right_place[sender], left_place[receiver]];
-    for (const [item, codes] of policy[`${side}_items`][sender]) {
+    for (const [item, codes] of policy.items[side][sender]) {
       const verdict = table.get(`${side} ${from} ${to} ${item}`);
       if (verdict === undefined) continue;
       const [outcome, ...findings] = policy.verdicts[verdict];
