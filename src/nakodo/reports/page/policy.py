@@ -36,7 +36,10 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
         gate = engine.gate
         outcome = np.where(gate.table > 0, Outcome.OPEN, Outcome.BLOCKED)
         purpose = {"key": "", "label": "", "options": [], "kept": gate.table.tolist(), "outcome": outcome.tolist()}
-        return {"purposes": [purpose], "purpose": 0}, {"left_class_0": gate.left_class, "right_class_0": gate.right_class}
+        return {"purposes": [purpose], "purpose": 0}, {
+            "left_class_0": gate.left_class,
+            "right_class_0": gate.right_class,
+        }
     book = _Book(engine.rules.pack)
     items = {
         side: [book.items_of(engine.policy.screen, firm, engine.taxonomy.index) for firm in firms]
