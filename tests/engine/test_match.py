@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import sides as some_sides
 
 from nakodo.engine.gate import Gate, soften
 from nakodo.engine.match import Limits, MatchEngine, group_roots
@@ -16,6 +15,7 @@ from nakodo.errors import UsageError
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm, Offer
 from nakodo.profiles.taxonomy import load_taxonomy
+from strategies import sides as some_sides
 
 TAXONOMY = load_taxonomy()
 

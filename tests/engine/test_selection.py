@@ -11,7 +11,6 @@ from nakodo.engine.match import Limits
 from nakodo.engine.selection import Request, read_pairs, select
 from nakodo.errors import DataError, UsageError
 
-
 SPECIAL = {"jp-toray", "jp-ihi", "fr-safran", "fr-thales"}
 
 
@@ -69,7 +68,7 @@ def test_firms_of_either_side_are_found_by_any_name(pool, two_sides):
     table = selection.rank(2, Limits())
     assert [f.id for f in table.left[:4]] == ["jp-ihi"] * 2 + ["jp-toray"] * 2
     assert [f.id for f in table.right[4:]] == ["fr-safran"] * 2
-    assert all("fr-safran" == b or a in ("jp-ihi", "jp-toray") for a, b in pairs(selection.best(30, Limits())))
+    assert all(b == "fr-safran" or a in ("jp-ihi", "jp-toray") for a, b in pairs(selection.best(30, Limits())))
 
 
 def test_need_keeps_partners_that_offer_it_to_firms_that_need_it(pool, two_sides):
@@ -94,7 +93,9 @@ def test_need_of_an_asked_firm_counts_as_declared(pool, two_sides):
 def test_product_keeps_pairs_that_cover_different_parts(pool, two_sides, taxonomy):
     parts = {"SPC-SAR", *(code for code, _ in taxonomy.inputs("SPC-SAR"))}
     has = {f.id: parts & {o.code for o in f.offers} for side in two_sides for f in side}
-    expected = {(a.id, b.id) for a in two_sides[0] for b in two_sides[1] if has[a.id] - has[b.id] and has[b.id] - has[a.id]}
+    expected = {
+        (a.id, b.id) for a in two_sides[0] for b in two_sides[1] if has[a.id] - has[b.id] and has[b.id] - has[a.id]
+    }
     assert everything(Request(profiles=pool, product="SPC-SAR")) == expected != set()
 
 

@@ -24,7 +24,9 @@ def changed(firm, change):
     if change.kind == "TRL":
         found = TRL.fullmatch(change.text)
         offers = tuple(
-            o.model_copy(update={"trl": int(found["new"])}) if (o.code, o.trl) == (found["code"], int(found["old"])) else o
+            o.model_copy(update={"trl": int(found["new"])})
+            if (o.code, o.trl) == (found["code"], int(found["old"]))
+            else o
             for o in firm.offers
         )
         return firm.model_copy(update={"offers": offers})

@@ -69,7 +69,8 @@ def test_a_stated_size_class_wins_over_the_headcount():
 
 @pytest.mark.parametrize(
     ("mark", "left"),
-    [(m, "") for m in ("\x00", "\x07", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "\x9b")] + [("\x1b[31m", "[31m")],
+    [(m, "") for m in ("\x00", "\x07", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "\x9b")]
+    + [("\x1b[31m", "[31m")],
     ids=ascii,
 )
 def test_control_characters_and_direction_marks_are_stripped(mark, left):
