@@ -88,12 +88,12 @@ def test_ordinary_text_is_left_as_it_is(name):
 def test_any_name_gives_a_firm_or_one_clear_refusal(name, country):
     try:
         firm = Firm(name=name, country=country)
-    except ValidationError as error:
-        assert error.error_count() >= 1
-        return
-    firm.model_dump_json().encode()
-    assert firm.id == Firm(name=name, country=country).id
-    assert firm.country in {"JP", "FR", "GB"}
+    except ValidationError:
+        firm = None
+    assert (firm is None) == (name == "")
+    if firm is not None:
+        assert firm.model_dump_json().encode()
+        assert firm.country in {"JP", "FR", "GB"}
 
 
 def test_ids_of_names_without_latin_letters_differ():

@@ -112,7 +112,7 @@ def test_xlsx_opens_with_values_and_texts_not_formulas(frame):
     assert "f" not in {cell.data_type for row in rows for cell in row}
     name = [cell.value for cell in head].index("left_name")
     assert "'=cmd()" in {row[name].value for row in rows}
-    assert {key: value for key, value in book["record"].iter_rows(values_only=True)}["nakodo"] == "0"
+    assert dict(book["record"].iter_rows(values_only=True))["nakodo"] == "0"
     raw = openpyxl.load_workbook(io.BytesIO(render(frame, "xlsx", RECORD, raw=True)))["nakodo"]
     cells = {cell.value: cell.data_type for row in raw.iter_rows() for cell in row}
     assert cells["=cmd()"] == "s"
