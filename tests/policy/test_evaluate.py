@@ -178,3 +178,43 @@ def test_what_counts_as_japanese_defence_equipment(offer, defence):
 def test_bad_situations_are_refused(chosen, message):
     with pytest.raises(UsageError, match=message):
         Situation.of(PACK, **chosen)
+
+
+def test_a_presumption_never_blocks(send):
+    """JP-3P-03: whether it goes back to a licensor is presumed, not known, so the prohibition stays a question."""
+    asked = {"day": "2026-04-20", "form": "complete_system", "joint_development": False}
+    verdict = send("JP", "GB", "weapon", **asked)
+    assert {f.rule.id: f.state for f in verdict.findings}["JP-3P-03"] == "may block"
+    assert verdict.questions["licensed_production_return_to_licensor"] == ["JP-3P-03"]
+
+
+def test_a_hard_rule_of_low_confidence_warns():
+    situation = Situation.of(PACK, form="complete_system")
+    firms = [Firm(name=c, country=c, owner={"country": c}) for c in ("JP", "PL")]
+    case = Case(
+        parties(*firms, PACK, situation), Item("complete_system", "military", "weapon", True, "none"), situation
+    )
+    doubtful = PACK.rules["JP-3P-09"].model_copy(update={"confidence": "low"})
+    verdict = judge(case, PACK.model_copy(update={"rules": {**PACK.rules, "JP-3P-09": doubtful}}))
+    assert judge(case, PACK).outcome is Outcome.BLOCKED
+    assert verdict.outcome is Outcome.CONDITIONAL
+    assert {f.rule.id: f.state for f in verdict.findings}["JP-3P-09"] == "warns"
+
+
+def test_an_item_of_which_nothing_is_known_is_asked_about():
+    situation = Situation.of(PACK)
+    firms = [Firm(name=c, country=c, owner={"country": c}) for c in ("JP", "PL")]
+    item = item_of(None, situation, load_taxonomy())
+    verdict = judge(Case(parties(*firms, PACK, situation), item, situation), PACK)
+    states = {f.rule.id: f.state for f in verdict.findings}
+    assert states["JP-FEFA-01"] == "may need"
+    assert states["JP-3P-12"] == "may need"
+    assert {"control_list", "lethality", "jp_defence_equipment"} <= set(verdict.questions)
+
+
+def test_what_could_block_costs_ten_hundredths_once(send):
+    known = send("JP", "IT", "civil", funding="SAFE-1", cost_share=0.2)
+    unknown = send("JP", "IT", "civil", funding="SAFE-1")
+    assert known.outcome is Outcome.CONDITIONAL
+    assert unknown.outcome is Outcome.UNKNOWN
+    assert known.factor(PACK) - unknown.factor(PACK) == PACK.penalties.unknown == 10

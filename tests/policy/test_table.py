@@ -137,3 +137,33 @@ def test_sources_are_counted_for_takers_that_do_not_make_it(pack, taxonomy):
     assert (found["SEN-SONAR"].single, found["SEN-SONAR"].third_country) == (2, 2)
     [total] = dependence(found.values())
     assert (total.side, total.none, total.single, total.several, total.third_country) == ("right", 2, 2, 1, 2)
+
+
+def test_owners_and_licensors_tell_firms_apart(pack, taxonomy):
+    """Same country, another owner; same treaties, another licensor."""
+    licensed = Firm(
+        name="L", country="JP", owner={"country": "JP"}, offers=(Offer(code="EFF-MISSILE", us_content="licensed"),)
+    )
+    buyers = [
+        Firm(name=f"{country} {owner}", country=country, owner={"country": owner} if owner else {})
+        for country, owner in (("AT", "AT"), ("AT", "CN"), ("AT", None), ("US", "US"), ("AU", "AU"))
+    ]
+    then = {
+        "day": pack.rules["JP-3P-03"].effective_to,
+        "form": "complete_system",
+        "facts": {"joint_development": False},
+    }
+    for chosen in ({"funding": "EDF"}, then):
+        situation = Situation.of(pack, **chosen)
+        table = policy_table(Screen(pack, situation, taxonomy, "there"), [licensed], buyers)
+        found = [(table.outcome[0, c], table.factor[0, c]) for c in table.right_class]
+        assert found == [afresh(licensed, buyer, pack, situation, taxonomy, "there") for buyer in buyers]
+        assert len(set(found)) > 1
+
+
+def test_an_unknown_verdict_is_no_source(pack, taxonomy):
+    makers, takers = [Firm(name="M", country="JP", offers=(Offer(code="SEN-SONAR"),))], [Firm(name="T", country="FR")]
+    for facts, single in (({}, 0), ({"cost_share": 0.2}, 1)):
+        screen = Screen(pack, Situation.of(pack, funding="SAFE-1", facts=facts), taxonomy, "there")
+        [found] = sourcing(policy_table(screen, makers, takers))
+        assert (found.none, found.single) == (1 - single, single)

@@ -16,6 +16,8 @@ COMMANDS = {
     "match": ("match", "Rank the pairings of two sides of firms."),
     "explain": ("explain", "Show why two firms match, and what they could make."),
     "why-not": ("explain", "Show what keeps a pair out of a list, and what would lift it in."),
+    "report": ("report", "Write the offline page, or a brief for one firm."),
+    "plot": ("plot", "Draw pictures for papers and slides."),
     "diff": ("diff", "Compare two match files."),
     "weights": ("weights", "Show, learn and compare weights."),
     "profiles": ("profiles", "Check, list, show and convert profiles."),

@@ -27,9 +27,9 @@ pack_options = options(
 policy_options = options(
     click.option("--policy", "pack", default="jp-eu-2026", metavar="NAME|PATH", help="Pack, or none.  [jp-eu-2026]"),
     click.option("--funding", default="national", metavar="MONEY", help="EDF, EDIP, SAFE-1, ...  [national]"),
-    click.option(
-        "--form", default="component", metavar="FORM", help="component, complete_system, technology, software."
-    ),
+    click.option("--form", default="component", metavar="FORM", help="Or complete_system, technology, software."),
+    click.option("--cost-share", type=float, metavar="SHARE", help="Outside share of the component cost."),
+    click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Answer to a question; repeatable."),
     click.option("--date", "day", metavar="YYYY-MM-DD", help="Day of assessment.  [the pack's]"),
 )
 
@@ -63,12 +63,12 @@ def rules_of(pack: str, **chosen: Any) -> Rules | None:
     """The rules from the values of ``policy_options``; the pack ``none`` applies no rules."""
     from nakodo.engine.match import Rules
     from nakodo.policy.pack import load_pack
-    from nakodo.policy.situation import Situation
 
     if pack == "none":
         return None
     loaded = load_pack(pack)
-    return Rules(loaded, Situation.of(loaded, chosen["funding"], chosen["form"], day_of(chosen["day"])))
+    unasked = dict.fromkeys(("left_role", "right_role", "lethality", "control", "us_content"))
+    return Rules(loaded, situation_of(loaded, **{**unasked, **chosen}))
 
 
 def pack_of(**chosen: Any) -> Pack:

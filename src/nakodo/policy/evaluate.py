@@ -8,7 +8,7 @@ from dataclasses import replace
 from nakodo.policy.facts import Known, condition, every, fact, licensor, some
 from nakodo.policy.model import Rule
 from nakodo.policy.pack import Pack
-from nakodo.policy.scope import holders, rules_in_play
+from nakodo.policy.scope import rules_about, rules_in_play
 from nakodo.policy.situation import Case
 from nakodo.policy.verdict import Finding, State, Verdict
 
@@ -43,12 +43,17 @@ def judge(case: Case, pack: Pack, rules: Sequence[Rule] | None = None) -> Verdic
     ('blocked', ['JP-3P-09'])
     """
     rules = rules_in_play(pack, case.situation) if rules is None else rules
-    findings = [finding for rule in rules if (finding := _finding(rule, case, pack)) is not None]
-    return Verdict(tuple(_after_waivers(findings)))
+    return judge_about(case, pack, rules_about(rules, case, pack))
 
 
-def _finding(rule: Rule, case: Case, pack: Pack) -> Finding | None:
-    concerned = [(p, k) for p in holders(rule, case, pack) if (k := applies(rule, case, p, pack)) is not False]
+def judge_about(case: Case, pack: Pack, about: Sequence[tuple[Rule, tuple[int, ...]]]) -> Verdict:
+    """The verdict of a case under rules with the positions of the parties that each is about."""
+    found = (_finding(rule, positions, case, pack) for rule, positions in about)
+    return Verdict(tuple(_after_waivers([finding for finding in found if finding is not None])))
+
+
+def _finding(rule: Rule, positions: Sequence[int], case: Case, pack: Pack) -> Finding | None:
+    concerned = [(p, k) for p in positions if (k := applies(rule, case, p, pack)) is not False]
     if not concerned:
         return None
     parties = tuple(position for position, _ in concerned)

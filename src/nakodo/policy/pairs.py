@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from nakodo.policy.evaluate import judge
+from nakodo.policy.evaluate import judge_about
 from nakodo.policy.model import Rule
 from nakodo.policy.pack import Pack
 from nakodo.policy.scope import CASE_TOKENS, rules_about, rules_in_play
@@ -110,7 +110,7 @@ class Screen:
         self.pack, self.situation, self.taxonomy, self.directions = pack, situation, taxonomy, directions
         self.rules = rules_in_play(pack, situation)
         self._verdicts: dict[tuple[int, int, bool], dict[Item, Verdict]] = {}
-        self._rules: dict[tuple[int, int, bool], list[Rule]] = {}
+        self._rules: dict[tuple[int, int, bool], list[tuple[Rule, tuple[int, ...]]]] = {}
         self._places: dict[tuple[str, str | None], int] = {}
         self._numbers: dict[tuple[bool | None, ...], int] = {}
 
@@ -153,7 +153,7 @@ class Screen:
             case = Case(parties(sender, receiver, self.pack, self.situation, there), item, self.situation)
             if way not in self._rules:
                 self._rules[way] = rules_about(self.rules, case, self.pack)
-            known[item] = judge(case, self.pack, self._rules[way])
+            known[item] = judge_about(case, self.pack, self._rules[way])
         return known[item]
 
     def place(self, firm: Firm) -> int:

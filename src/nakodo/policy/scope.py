@@ -66,9 +66,9 @@ def _ended(funding: str, instrument: Instrument) -> Rule:
     )
 
 
-def rules_about(rules: Sequence[Rule], case: Case, pack: Pack) -> list[Rule]:
-    """Those of the rules that are about a party of the case, whatever the item."""
-    return [rule for rule in rules if holders(rule, case, pack)]
+def rules_about(rules: Sequence[Rule], case: Case, pack: Pack) -> list[tuple[Rule, tuple[int, ...]]]:
+    """Those of the rules that are about parties of the case, whatever the item, with the positions of these."""
+    return [(rule, positions) for rule in rules if (positions := holders(rule, case, pack))]
 
 
 def holders(rule: Rule, case: Case, pack: Pack) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ class Sourcing:
     code : str
         Empty for the sum over capabilities.
     none, single, several : int
-        Takers with no, one, or more suppliers that the rules let deliver.
+        Takers with no, one, or more suppliers that may deliver; a verdict of unknown does not count as leave.
     third_country : int
         Takers with suppliers of which not one is known to be free of US content.
     """
@@ -52,7 +52,7 @@ def _from(table: PolicyTable, is_left: bool) -> list[Sourcing]:
             allowed = [
                 (code, item.us_content == "none")
                 for item, codes in items.items()
-                if table.screen.verdict(sender, host, item, is_left).outcome is not Outcome.BLOCKED
+                if table.screen.verdict(sender, host, item, is_left).outcome > Outcome.UNKNOWN
                 for code in codes
             ]
             suppliers[place].update({code for code, _ in allowed})

@@ -47,7 +47,7 @@ def hidden_marks(text: str) -> set[str]:
     >>> hidden_marks("Toray" + chr(0x202E)), hidden_marks("東レ")
     ({'U+202E'}, set())
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return set()
     return {f"U+{ord(character):04X}" for character in text if _hidden(character)}
 
@@ -55,7 +55,7 @@ def hidden_marks(text: str) -> set[str]:
 def _clean(value: Any) -> Any:
     """Strip hidden characters and outer blanks; dates become text."""
     if isinstance(value, str):
-        if value.isascii() and value.isprintable():
+        if value.isprintable():
             return value.strip()
         return "".join(c for c in value if not _hidden(c)).strip()
     if isinstance(value, (datetime.date, datetime.time)):

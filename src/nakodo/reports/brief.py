@@ -1,0 +1,150 @@
+"""A brief for one firm: its best partners, each with a half-page note for the meeting, as HTML or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+from nakodo.criteria.catalogue import CRITERIA
+from nakodo.criteria.criterion import UNIT
+from nakodo.engine.explain import Explanation, Supply, explain, main_reason
+from nakodo.engine.match import NO_LIMITS, MatchEngine
+from nakodo.engine.proposals import Input, Proposal
+from nakodo.engine.selection import Selection
+from nakodo.errors import UsageError
+from nakodo.profiles.model import Firm
+from nakodo.reports.terminal import score_text
+
+Record = dict[str, Any]
+
+MOST_PARTS, MOST_SUPPLIES, MOST_QUESTIONS, MOST_STEPS, MOST_MISSING = 4, 3, 4, 4, 3
+"""What fits half a page."""
+
+_HERE = files("nakodo.reports")
+
+
+def brief(selection: Selection, k: int, fmt: str, command: str) -> str:
+    """The ``k`` best partners of the one firm that was asked for, as ``"html"`` or ``"md"``.
+
+    Raises
+    ------
+    UsageError
+        If not exactly one firm was asked for.
+    """
+    asked = (*selection.asked_left, *selection.asked_right)
+    if len(asked) != 1:
+        raise UsageError(f"a brief is for one firm, {len(asked)} were asked for")
+    engine = selection.engine
+    table = selection.rank(k, NO_LIMITS)
+    on_left = bool(selection.asked_left)
+    firm = engine.left.by_id(asked[0]) if on_left else engine.right.by_id(asked[0])
+    notes = [
+        _note(engine, explain(engine, left.id, right.id), int(place), on_left)
+        for left, right, place in zip(table.left, table.right, table.rank, strict=True)
+    ]
+    template = _environment(fmt).get_template(f"brief.{fmt}.j2")
+    return template.render(
+        firm=firm,
+        offers=[engine.taxonomy[offer.code].label_en for offer in firm.offers],
+        notes=notes,
+        run=engine.record(command),
+        style=Markup((_HERE / "templates" / "brief.css").read_text(encoding="utf-8")),
+    )
+
+
+def _note(engine: MatchEngine, found: Explanation, place: int, on_left: bool) -> Record:
+    """What is said of one partner, in words and printed numbers."""
+    match = found.match
+    other, asked = (found.right, found.left) if on_left else (found.left, found.right)
+    ranks = (match.rank_for_right, match.rank_for_left) if on_left else (match.rank_for_left, match.rank_for_right)
+    return {
+        "place": place,
+        "firm": other,
+        "score": score_text(int(match.score[0])),
+        "rank_there": int(ranks[0][0]),
+        "known": f"{int(match.coverage[0]) * 100 // UNIT}%",
+        "existing": found.existing,
+        "verdict": found.verdict.get("verdict", ""),
+        "situation": found.verdict.get("situation", ""),
+        "reason": main_reason(engine, found.left.id, found.right.id),
+        "parts": _parts(found),
+        "supplies": [_supply(engine, s, found) for s in found.supplies[:MOST_SUPPLIES]],
+        "statement": next(((s.left, s.right, s.similarity) for s in found.statements), None),
+        "product": _product(engine, found.proposals[0], asked, other, on_left) if found.proposals else None,
+        "questions": found.questions[:MOST_QUESTIONS],
+        "facts": [q["question"] for q in found.verdict.get("questions", ()) if q["may_block"]][:MOST_QUESTIONS],
+        "steps": found.verdict.get("steps", ())[:MOST_STEPS],
+        "more_steps": max(0, len(found.verdict.get("steps", ())) - MOST_STEPS),
+        "purposes": found.purposes,
+        "assumed": found.assumed,
+    }
+
+
+def _parts(found: Explanation) -> list[tuple[str, str]]:
+    """The largest contributions, with what the rules take off if they do."""
+    points = found.match.contributions[0].tolist()
+    order = sorted(range(len(CRITERIA)), key=lambda c: (-points[c], c))[:MOST_PARTS]
+    parts = [(CRITERIA[c].label, score_text(points[c])) for c in order if points[c]]
+    taken = int(found.match.policy[0])
+    return [*parts, ("rules", score_text(taken))] if taken else parts
+
+
+def _supply(engine: MatchEngine, supply: Supply, found: Explanation) -> str:
+    giver, taker = (found.left, found.right) if supply.side == "left" else (found.right, found.left)
+    label = engine.taxonomy[supply.code].label_en
+    if supply.product:
+        return f"{label}: {giver.name} to {taker.name}, for its {engine.taxonomy[supply.product].label_en} (derived need)"
+    return f"{label}: {giver.name} to {taker.name}, a declared need: {supply.reason}"
+
+
+def _product(engine: MatchEngine, made: Proposal, asked: Firm, other: Firm, on_left: bool) -> Record:
+    """The best product: who brings what, what is missing and who could fill it."""
+    names = {"left": asked.name if on_left else other.name, "right": other.name if on_left else asked.name}
+    brings = [(names[side], _labels(engine, made.inputs, side)) for side in ("left", "right")]
+    return {
+        "label": engine.taxonomy[made.product].label_en,
+        "joint": f"{made.joint:.0%}",
+        "alone": {asked.name: f"{made.left if on_left else made.right:.0%}"}
+        | {other.name: f"{made.right if on_left else made.left:.0%}"},
+        "integrator": names.get(made.integrator, "both make it today" if made.integrator else "neither makes it today"),
+        "brings": [(name, labels) for name, labels in [*brings, ("either", _labels(engine, made.inputs, "both"))] if labels],
+        "missing": [(engine.taxonomy[i.code].label_en, _names(engine, i.fillers)) for i in made.missing[:MOST_MISSING]],
+        "more_missing": [engine.taxonomy[i.code].label_en for i in made.missing[MOST_MISSING:]],
+    }
+
+
+def _labels(engine: MatchEngine, inputs: Iterable[Input], supplier: str) -> list[str]:
+    return [engine.taxonomy[i.code].label_en for i in inputs if i.supplier == supplier]
+
+
+def _names(engine: MatchEngine, ids: Iterable[str]) -> list[str]:
+    return [(engine.left if id_ in engine.left.position else engine.right).by_id(id_).name for id_ in ids]
+
+
+def _environment(fmt: str) -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("nakodo.reports", "templates"),
+        autoescape=fmt == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = markdown_text
+    return environment
+
+
+def markdown_text(text: str) -> str:
+    r"""Text in which Markdown and HTML signs mean themselves, on one line.
+
+    Examples
+    --------
+    >>> print(markdown_text("<b>*A*\n# B|"))
+    \<b\>\*A\* \# B\|
+    """
+    return "".join(f"\\{c}" if c in r"\`*_[]<>#|&" else c for c in " ".join(text.split()))
