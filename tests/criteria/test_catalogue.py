@@ -41,7 +41,7 @@ def test_neutral_value_is_near_the_mean_of_the_known_bundled_pairs(criterion, bu
     assert criterion.neutral == pytest.approx(mean, abs=0.06)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(some_sides(most=4))
 def test_any_firms_stay_in_the_unit_interval(drawn):
     left, right = (FirmFeatures(tuple(side), TAXONOMY) for side in drawn)

@@ -31,7 +31,7 @@ def test_scaled_amounts_are_the_same_weights(chosen, factor):
     assert Weights.of({k: v * factor for k, v in chosen.items()}).parts == Weights.of(chosen).parts
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(some_sides(most=4), amounts)
 def test_scaled_weights_give_the_same_ranking(drawn, chosen):
     engine = MatchEngine(Weights.of(chosen), taxonomy=load_taxonomy()).fit(*drawn)

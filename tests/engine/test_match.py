@@ -79,7 +79,7 @@ def test_best_beyond_the_first_partners_of_a_firm(bundled_engine):
     assert listed(one.best(10_000)) == all_pairs(one)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(some_sides(most=4), st.integers(1, 8), st.none() | st.integers(1, 3))
 def test_best_of_any_firms_equals_greedy_choice(drawn, n, per_firm):
     engine = fitted(*drawn)
