@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,12 +90,13 @@ def test_ordinary_text_is_left_as_it_is(name):
 def test_any_name_gives_a_firm_or_one_clear_refusal(name, country):
     try:
         firm = Firm(name=name, country=country)
-    except ValidationError as error:
-        assert error.error_count() >= 1
-        return
-    firm.model_dump_json().encode()
-    assert firm.id == Firm(name=name, country=country).id
-    assert firm.country in {"JP", "FR", "GB"}
+    except ValidationError:
+        firm = None
+    seen = [c for c in name if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf", "Cs")]
+    assert (firm is None) == (not seen)
+    if firm is not None:
+        assert firm.model_dump_json().encode()
+        assert firm.country in {"JP", "FR", "GB"}
 
 
 def test_ids_of_names_without_latin_letters_differ():
