@@ -205,7 +205,7 @@ def _copy(
         if source.shape[1] > len(columns):
             source = source[:, columns]
         fine = source * 2**FEATURE_BITS
-        if not (source.min(initial=0) > -LARGEST_FEATURE and source.max(initial=0) < LARGEST_FEATURE) or (
+        if not (-LARGEST_FEATURE < source.min(initial=0) and source.max(initial=0) < LARGEST_FEATURE) or (
             fine != np.rint(fine)
         ).any():
             raise ValueError(

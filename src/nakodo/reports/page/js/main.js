@@ -1,6 +1,6 @@
 // The page: state in, one frame of drawing out.
 
-const SETTLED = 250; // milliseconds without a change after which the status line speaks
+const SETTLED = 250; // milliseconds without a change after which the address and the status line follow
 
 class Page {
   constructor(model) {
@@ -34,7 +34,10 @@ class Page {
 
   bind() {
     const on = (id, action) => byId(id).addEventListener("click", action);
-    on("copy-link", () => copy(location.href, say("copy.link")));
+    on("copy-link", () => {
+      this.remember();
+      copy(location.href, say("copy.link"));
+    });
     on("download", () => download(csvOf(this.model, this.view), "nakodo-pairs.csv"));
     on("copy-command", () => this.copyCommand());
     on("reset-weights", () => this.set({ amounts: [...this.model.weights.parts] }));
@@ -120,10 +123,9 @@ class Page {
     }
     if (what.scores || what.mask) this.list();
     this.show(what);
-    this.remember();
     byId("status").ariaBusy = "true";
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => this.speak(), SETTLED);
+    this.speaking = setTimeout(() => this.settle(), SETTLED);
   }
 
   rankSaved() {
@@ -214,6 +216,12 @@ class Page {
     byId("pairs-table").hidden = view.list.length === 0;
   }
 
+  settle() {
+    this.remember();
+    this.speak();
+  }
+
+  // Writing the address is slow (tens of milliseconds), so it waits until the hand rests.
   remember() {
     this.fragment = fragmentOf(this.model, this.state);
     history.replaceState(null, "", this.fragment ? `#${this.fragment}` : location.pathname + location.search);
