@@ -10,6 +10,7 @@ import numpy as np
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import Weights
 from nakodo.engine.gate import FULL, Gate
+from nakodo.engine.pieces import even_pieces
 from nakodo.engine.score import SideRows
 
 GAP = 256
@@ -99,12 +100,12 @@ def _parts(classes: np.ndarray, height: int) -> Iterator[slice]:
     for stop in [*borders.tolist(), len(classes)]:
         begin = int(np.searchsorted(classes, classes[stop - 1]))
         if begin > start and stop - begin >= height // 4:
-            yield from _even(start, begin, height)
+            yield from even_pieces(start, begin, height)
             start = begin
         if stop - start >= height // 4:
-            yield from _even(start, stop, height)
+            yield from even_pieces(start, stop, height)
             start = stop
-    yield from _even(start, len(classes), height)
+    yield from even_pieces(start, len(classes), height)
 
 
 def _tiles(allowed: np.ndarray, width: int) -> Iterator[slice]:
@@ -115,17 +116,4 @@ def _tiles(allowed: np.ndarray, width: int) -> Iterator[slice]:
         starts = np.concatenate([columns[:1], columns[ends + 1]])
         stops = np.concatenate([columns[ends], columns[-1:]]) + 1
         for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
-            yield from _even(start, stop, width)
-
-
-def _even(start: int, stop: int, most: int) -> Iterator[slice]:
-    """Slices of ``range(start, stop)`` of nearly equal length, none longer than ``most``.
-
-    Examples
-    --------
-    >>> list(_even(0, 5, 4))
-    [slice(0, 2, None), slice(2, 5, None)]
-    """
-    n = -(-(stop - start) // most)
-    edges = [start + (stop - start) * i // n for i in range(n + 1)] if n else []
-    yield from (slice(a, b) for a, b in zip(edges, edges[1:], strict=False))
+            yield from even_pieces(start, stop, width)

@@ -7,7 +7,8 @@ import numpy as np
 from nakodo.criteria.criterion import UNIT, ten_thousandths
 from nakodo.engine.fold import NEUTRAL, Folded
 from nakodo.engine.gate import Gate, soften
-from nakodo.engine.score import best_first, strips
+from nakodo.engine.pieces import pieces
+from nakodo.engine.score import best_first
 
 ROWS, COLUMNS = 64, 4096
 
@@ -34,7 +35,7 @@ def brute_force(
     """
     column_of = np.argsort(folded.order)
     places, columns = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
-    for strip in strips(len(rows), ROWS):
+    for strip in pieces(len(rows), ROWS):
         scores = _scores(folded, gate, rows[strip])
         for row, line in enumerate(scores, start=strip.start):
             line[banned[row]] = -1
@@ -47,7 +48,7 @@ def brute_force(
 def _scores(folded: Folded, gate: Gate, rows: np.ndarray) -> np.ndarray:
     """Canonical scores of all columns, -1 where forbidden, (n_rows, n_right), int64."""
     scores = np.empty((len(rows), len(folded.right)), dtype=np.int64)
-    for tile in strips(scores.shape[1], COLUMNS):
+    for tile in pieces(scores.shape[1], COLUMNS):
         total = np.zeros((len(rows), tile.stop - tile.start), dtype=np.int64)
         for c in np.flatnonzero(folded.weights):
             place = slice(folded.starts[c], folded.stops[c])

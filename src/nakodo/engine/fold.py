@@ -9,13 +9,17 @@ import numpy as np
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.criterion import FEATURE_BITS, UNIT
 from nakodo.criteria.weights import Weights
-from nakodo.engine.score import SideRows, strips
+from nakodo.engine.pieces import pieces
+from nakodo.engine.score import SideRows
 
 NEUTRAL = np.array([round(criterion.neutral * UNIT) for criterion in CRITERIA], dtype=np.int64)
 """Value of an unknown criterion in ten-thousandths, in catalogue order."""
 
 LARGEST_FEATURE = 2.0 ** (24 - FEATURE_BITS)
 """Whole multiples of 2^-20 below 16 have at most 24 bits, which is what float32 holds exactly."""
+
+ROWS = 512
+"""Rows that are copied and checked at a time."""
 
 HALF = 0.5 / UNIT
 """How far a criterion's whole ten-thousandths stray from its dot product."""
@@ -200,7 +204,7 @@ def _copy(
     rows: np.ndarray, columns: np.ndarray, known: np.ndarray, order: np.ndarray | None, out: np.ndarray
 ) -> None:
     """Copy features strip by strip into ``out``, zero where not known, and refuse what float32 cannot hold."""
-    for strip in strips(len(rows)):
+    for strip in pieces(len(rows), ROWS):
         source = rows[strip] if order is None else rows[order[strip]]
         if source.shape[1] > len(columns):
             source = source[:, columns]

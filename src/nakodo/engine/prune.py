@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from nakodo.engine.fold import Folded
-from nakodo.engine.score import strips
+from nakodo.engine.pieces import pieces
 
 HEADS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 """Numbers of head dimensions that a sample chooses from."""
@@ -16,7 +16,7 @@ HEADS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 TAILS = 8
 """Groups that the dimensions of the tail are cut into; each is bounded by the product of its lengths."""
 
-LEAST_PAIRS = 10_000_000
+LEAST_PAIRS = 80_000_000
 """Below this, preparing costs more than the shorter products save."""
 
 SAMPLE, PROBES = 2048, 128
@@ -133,7 +133,7 @@ def _rotation(folded: Folded, turn_left: np.ndarray, turn_right: np.ndarray, n_h
     turn = np.ascontiguousarray(turn_right, dtype=np.float32)
     head_right = np.empty((len(folded.right), n_head + TAILS), dtype=np.float32)
     longest = np.zeros(3)
-    for strip in strips(len(head_right), SAMPLE):
+    for strip in pieces(len(head_right), SAMPLE):
         x = folded.x_right[strip]
         head_right[strip], row, error = _bounded(x, turn, x @ turn, n_head)
         longest = np.maximum(longest, [row, error, _lengths(x).max()])

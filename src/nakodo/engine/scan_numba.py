@@ -85,6 +85,9 @@ def _scan(tile, factor, factor_row, first, window, threshold, best, fill, score,
     for i in range(n_rows):
         row, part, limit = tile[i], factor[factor_row[i]], threshold[i]
         _group_maxima(row, part, highest)
+        if fill[i] == 0 and best.shape[1] <= n_groups:
+            kth = n_groups - best.shape[1]
+            limit = max(limit, np.float32(np.partition(highest, kth)[kth] - window))
         for g in range(n_groups + 1):
             if g == n_groups or highest[g] > limit:
                 start, stop, step = _members(g, n_groups, n_columns)

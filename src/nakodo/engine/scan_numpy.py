@@ -7,7 +7,7 @@ import numpy as np
 from nakodo.criteria.criterion import UNIT, ten_thousandths
 from nakodo.engine.fold import NEUTRAL, Folded
 from nakodo.engine.kept import FORBIDDEN, GIVEN_UP, LAG, Kept
-from nakodo.engine.score import strips
+from nakodo.engine.pieces import pieces
 
 PAIRS_AT_A_TIME = 128
 
@@ -68,7 +68,7 @@ def measure(folded: Folded, left: np.ndarray, right: np.ndarray, criteria: np.nd
     filled = criteria[folded.stops[criteria] > folded.starts[criteria]]
     edges = np.column_stack([folded.starts[filled], folded.stops[filled]]).ravel()
     edges = edges[edges < folded.left.shape[1]]
-    for some in strips(len(left), PAIRS_AT_A_TIME):
+    for some in pieces(len(left), PAIRS_AT_A_TIME):
         here, there = left[some], right[some]
         known = folded.left_known[here] & folded.right_known[there]
         products = np.zeros((len(here), len(NEUTRAL)))

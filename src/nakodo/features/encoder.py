@@ -48,7 +48,8 @@ class SentenceEncoder:
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        rows = [self._model.encode(text) for text in track(texts, "encoding texts", len(texts))]
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]  # half a surrogate pair is no text
+        rows = [self._model.encode(text) for text in track(whole, "encoding texts", len(whole))]
         return np.asarray(rows, dtype=np.float16).reshape(len(rows), DIMENSIONS)
 
 

@@ -154,31 +154,30 @@ def _ranks(engine: MatchEngine, pairs: _Pairs, parts: Floats, scope: str, unknow
 
 @dataclass(frozen=True)
 class _Pairs:
-    """Pairs by position, their criteria, which of them are known, and the gate's factor (-1: not allowed)."""
+    """Pairs by position, their criteria, which of them are known, and the hundredths that the gate leaves them."""
 
     rows: Ints
     columns: Ints
     values: Ints
     known: Bools
-    factors: Floats
+    kept: Ints
 
     @classmethod
     def of(cls, engine: MatchEngine, table: MatchTable) -> _Pairs:
         rows = np.array([engine.left.position[firm.id] for firm in table.left], dtype=np.int64)
         columns = np.array([engine.right.position[firm.id] for firm in table.right], dtype=np.int64)
-        return cls(rows, columns, table.values, table.known, engine.gate.paired(rows, columns) / FULL)
+        return cls(rows, columns, table.values, table.known, engine.gate.kept(rows, columns))
 
     @classmethod
     def of_rows(cls, engine: MatchEngine, rows: Ints) -> list[_Pairs]:
         """All allowed pairs of some left firms, firm by firm."""
         everyone = np.arange(len(engine.right))
         values, known = criterion_values(engine.left_rows.take(rows), engine.right_rows.take(everyone))
-        allowed = engine.scores(rows, everyone) >= 0
-        factors = engine.gate.factors(rows, everyone) / FULL
+        kept = engine.gate.factors(rows, everyone)
         found = []
         for i, row in enumerate(rows.tolist()):
-            columns = np.flatnonzero(allowed[i])
-            own = values[i, columns], known[i, columns], factors[i, columns]
+            columns = np.flatnonzero(kept[i])
+            own = values[i, columns], known[i, columns], kept[i, columns]
             found.append(cls(np.full(len(columns), row), columns, *own))
         return [pairs for pairs in found if len(pairs.rows)]
 
@@ -208,9 +207,10 @@ class _Draws:
         scores = measured.astype(np.float64) @ self.parts.T
         for c in np.flatnonzero(self.parts.any(axis=0) & ~pairs.known.all(axis=0)).tolist() if self.unknown else ():
             self._add_unknown(c, pairs, scores)
-        np.rint(scores * pairs.factors[:, None], out=scores)
-        n_pairs = len(engine.left) * len(engine.right)
-        scores *= n_pairs
+        np.rint(scores, out=scores)
+        if (pairs.kept < FULL).any():
+            scores -= np.floor(scores * (FULL - pairs.kept[:, None]) / FULL)
+        scores *= len(engine.left) * len(engine.right)
         scores -= (pairs.rows * len(engine.right) + pairs.columns)[:, None]
         return scores
 
