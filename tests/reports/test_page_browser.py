@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from page_view import rows_of, settled_status, show
-
 from nakodo.engine.selection import select
 from nakodo.reports.page.page import page_html
+from page_view import rows_of, settled_status, show
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 
@@ -114,9 +113,14 @@ def test_status_speaks_once_when_the_hand_rests(opened, bundled_page):
         """() => { window.spoken = 0; new MutationObserver(() => window.spoken++)
         .observe(document.getElementById('status'), {childList: true, characterData: true, subtree: true}); }"""
     )
-    slider = tab.get_by_role("slider", name="readiness")
-    for amount in range(300, 1500, 100):
-        slider.fill(str(amount))
+    tab.evaluate(
+        """async () => { const slider = document.getElementById('weight-readiness');
+        for (let amount = 300; amount < 1500; amount += 100) {
+            slider.value = amount;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+            await new Promise(done => requestAnimationFrame(done));
+        } }"""
+    )
     settled_status(tab)
     assert tab.evaluate("window.spoken") == 1
 

@@ -122,18 +122,21 @@ def test_copied_command_gives_the_same_list(opened, bundled_page, nakodo):
 def test_waterfall_adds_up_and_the_evidence_is_the_engines(opened, bundled_page, bundled_selection, rng):
     engine = bundled_selection.engine
     tab = opened(bundled_page)
-    for _ in range(20):
+    for n in range(20):
         left = engine.left[int(rng.integers(len(engine.left)))]
         right = engine.right[int(rng.integers(len(engine.right)))]
         show(tab, f"pair={left.id}~{right.id}")
-        found = explain(engine, left.id, right.id)
+        match = engine.pair(left.id, right.id)
         points = tab.locator("#why .waterfall tbody .points").all_inner_texts()
         total = tab.locator("#why .waterfall tfoot .points").inner_text()
-        assert sum(round(float(p) * 10**8) for p in points) == round(float(total) * 10**8) == found.match.score[0]
+        assert sum(round(float(p) * 10**8) for p in points) == round(float(total) * 10**8) == match.score[0]
         assert total == tab.locator("#why .total strong").inner_text()
         assumed = tab.locator("#why .waterfall tbody em").count()
         shown = [c for c, part in enumerate(engine.weights.parts) if part]
-        assert assumed == sum(not found.match.known[0, c] for c in shown)
+        assert assumed == sum(not match.known[0, c] for c in shown)
+        if n % 4:
+            continue
+        found = explain(engine, left.id, right.id)
         assert section(tab, "Ask next") == list(found.questions)
         assert products(tab) == [engine.taxonomy[p.product].label_en for p in found.proposals]
         assert statements(tab) == [(s.left, s.right) for s in found.statements]
