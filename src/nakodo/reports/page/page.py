@@ -23,21 +23,10 @@ from nakodo.reports.page.payload import page_arrays, page_record, region
 from nakodo.reports.page.policy import policy_of
 from nakodo.reports.terminal import score_text
 
-SCRIPTS = (
-    "dom",
-    "unpack",
-    "score",
-    "model",
-    "filter",
-    "evidence",
-    "proposals",
-    "policy",
-    "state",
-    "table",
-    "waterfall",
-    "detail",
+SCRIPTS = tuple(
+    "dom unpack score model filter evidence proposals policy state table waterfall detail heatmap links export "
+    "controls main".split()
 )
-SCRIPTS += ("heatmap", "links", "export", "controls", "main")
 """The page's script: these files, one after the other, as one module."""
 
 FIRST_ROWS = 50
@@ -83,10 +72,9 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
         }
     )
     script, style = source_of("js"), (_HERE / "page.css").read_text(encoding="utf-8")
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
+    template = _environment().get_template("page.html.j2")
+    return str(
+        template.render(
             **_texts(engine, len(pairs.left), run),
             words=words(),
             sets=set_names(),

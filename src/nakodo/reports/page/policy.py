@@ -1,4 +1,4 @@
-"""What the rules say, for every kind of money: verdicts by class of firms and offers, so that the page composes them."""
+"""What the rules say for every kind of money, by class of firms and offers, so that the page composes the verdicts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
     }
     situations = dict(_situations(engine.rules))
     own = next(key for key, situation in situations.items() if situation == engine.rules.situation)
-    purposes, arrays = [], {}
+    purposes: list[Record] = []
+    arrays: dict[str, Ints] = {}
     for p, (key, situation) in enumerate(situations.items()):
         table = engine.policy if key == own else _table(engine, engine.rules, situation)
         purposes.append(_purpose(key, table, situation, book))
