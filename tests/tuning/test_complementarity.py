@@ -57,7 +57,9 @@ def test_without_links_the_expert_speaks() -> None:
 def test_the_criterion_lies_between_zero_and_one_and_follows_the_matrix() -> None:
     firms = load_profiles()
     engine = MatchEngine().fit(firms.where(country="JP", kind="startup"), firms.where(country="IT"))
-    links = link_positions([(engine.left.ids[0], engine.right.ids[1]), ("jp-x", "it-y")], engine.left.ids, engine.right.ids)
+    links = link_positions(
+        [(engine.left.ids[0], engine.right.ids[1]), ("jp-x", "it-y")], engine.left.ids, engine.right.ids
+    )
     assert links.tolist() == [[0, 1]]
     learned = learn_complementarity(engine.left_features, engine.right_features, links)
     criterion = learned.criterion()
