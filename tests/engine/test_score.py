@@ -33,7 +33,7 @@ def everything(left: list[Firm], right: list[Firm], weights: Weights | str = "ba
     return {(a.id, b.id): (score, tuple(values)) for a, b, score, values in pairs}
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(some_sides(most=3))
 def test_every_criterion_equals_plain_python(drawn):
     left, right = drawn
@@ -91,7 +91,7 @@ def test_parts_add_up_to_the_score_of_every_bundled_pair(bundled_engine, sides):
     assert len(np.unique(table.score)) > len(table) / 2
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(some_sides(most=4), st.randoms())
 def test_one_more_firm_and_another_order_change_no_pair(drawn, random):
     left, right = drawn
@@ -127,7 +127,7 @@ def test_strips_cover_every_row_once(n):
 SCRIPT = """
 import hashlib, nakodo, numpy as np
 firms = nakodo.load_profiles().active()
-engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(country="FR,DE"))
+engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(country="FR"))
 table = engine.rank(k=1000)
 state = hashlib.sha256(",".join(f"{a.id} {b.id}" for a, b in zip(table.left, table.right)).encode())
 for block in (table.score, table.values, table.known, table.rank_for_right):
