@@ -43,14 +43,14 @@ def test_saved_weights_give_the_rows_of_match(opened, bundled_page, bundled_sele
 
 def test_random_weights_give_the_engines_rows(opened, bundled_page, bundled_selection, rng):
     tab = opened(bundled_page)
-    for _ in range(5):
+    for money in ("national", "EDIP", "EDF", "EDIP", "national"):
         weights = Weights.of(dict(zip(CRITERION_NAMES, rng.integers(0, 50, len(CRITERION_NAMES)), strict=True)))
-        show(tab, fragment_of(weights))
-        engine = bundled_selection.engine.with_weights(weights)
+        show(tab, f"{fragment_of(weights)}&purpose={money}")
+        engine = under(bundled_selection.engine.with_weights(weights), money)
         assert rows_of(tab) == engine_rows(engine.best(50, Limits()))
 
 
-def under(engine: MatchEngine, funding: str, left: str, right: str) -> MatchEngine:
+def under(engine: MatchEngine, funding: str, left: str = "", right: str = "") -> MatchEngine:
     """The engine under other money, listing only the firms that meet the conditions."""
     pack = load_pack()
     table = policy_table(Screen(pack, Situation.of(pack, funding), engine.taxonomy), engine.left, engine.right)
