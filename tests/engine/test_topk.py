@@ -128,7 +128,7 @@ def test_top_pairs_equal_sorting_all_of_them(case, core, mode):
         assert best.values.shape == (len(expected), len(CRITERIA))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     strip=st.integers(5, 80),
@@ -184,7 +184,7 @@ def test_real_profiles():
 
     firms = nakodo.load_profiles()
     engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(region="europe"))
-    scores = engine.scores(slice(None))
+    scores = brute(engine.left_rows, engine.right_rows, engine.weights, Gate.open(len(engine.left), len(engine.right)))
     for core, mode in WAYS:
         ranked = top_k(engine.left_rows, engine.right_rows, engine.weights, 10, core=core, mode=mode, cut=SMALL)
         assert listed(ranked) == best_lists(scores, 10)
@@ -236,7 +236,7 @@ def test_other_code_gets_its_blas_threads_back():
 def test_memory_stays_below_the_bound(core, mode):
     import tracemalloc
 
-    market = synthetic_market(900, 5000, dim=150)
+    market = synthetic_market(500, 3000, dim=150)
     cut = Cut(strip=128, rows=64, columns=256)
     top_k(market.left, market.right, market.weights, 5, core=core, mode=mode, cut=cut)
     for k in (5, 60):
@@ -248,7 +248,7 @@ def test_memory_stays_below_the_bound(core, mode):
         n_pairs = sum(len(strip) for strip in search.strips(n_jobs=1))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert n_pairs == 900 * k
+        assert n_pairs == 500 * k
         assert 0.5 * search.memory_bound() < peak < search.memory_bound()
 
 
