@@ -66,6 +66,8 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
                 "profiles": request.profiles or "",
                 "left": request.left or LEFT,
                 "right": request.right or RIGHT,
+                "hidden": request.hidden,
+                "new_only": request.new_only,
                 "left_given": request.left is not None,
                 "right_given": request.right is not None,
             },

@@ -84,7 +84,8 @@ function commandOf(model, view, state) {
     if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}`, asked[side]);
   model.criteria.forEach(({ name }, c) => words.push("--weight", `${name}=${fraction(view.parts[c])}`));
   words.push(...model.purposes[state.purpose].options);
-  if (filters.existing === "new") words.push("--new-only");
+  if (asked.hidden) words.push("--include-hidden");
+  if (asked.new_only || filters.existing === "new") words.push("--new-only");
   words.push("--pairs", String(PAGE_ROWS));
   return { command: words.map(shellQuoted).join(" "), without };
 }

@@ -261,11 +261,18 @@ class Page {
   }
 }
 
+// The browser knows the names of countries; the file was written with their codes.
+function nameSides(sides) {
+  document.title = byId("title").textContent = say("page.title", sides);
+  document.querySelectorAll("[data-side]").forEach((place) => (place.textContent = sides[place.dataset.side]));
+}
+
 const opened = await unpack(byId("data").textContent);
 byId("data").remove();
 WORDS = opened.record.words;
 const model = modelOf(opened);
 prepareEvidence(model);
 preparePolicy(model);
+nameSides(model.sides);
 new Page(model);
 document.body.classList.add("ready");
