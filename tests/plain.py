@@ -99,7 +99,7 @@ class PlainFirm:
         texts = [text for _, text, _ in statements_of(self.firm)]
         if not texts:
             return {}
-        best = [max(float(v) for v in column) for column in text_features(texts)[1].T]
+        best = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[1].T]
         return {i: value for i, value in enumerate(best) if value}
 
     def standing(self) -> float:

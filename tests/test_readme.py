@@ -30,7 +30,9 @@ def commands() -> list[object]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("readme")
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "benchmarks").symlink_to(README.parent / "benchmarks")
+    return folder
 
 
 @pytest.mark.parametrize(("command", "expected"), commands())

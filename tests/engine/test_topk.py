@@ -72,14 +72,15 @@ def cases() -> dict[str, tuple[SideRows, SideRows, Weights, Gate]]:
     return {
         "market": (market.left, market.right, market.weights, market.gate),
         "market without a gate": (market.left, market.right, market.weights, Gate.open(150, 260)),
-        "one criterion of few values": (
-            market.left, market.right, Weights.of({"readiness": 1}), Gate.open(150, 260)
-        ),
+        "one criterion of few values": (market.left, market.right, Weights.of({"readiness": 1}), Gate.open(150, 260)),
         "no structure, soft gate, exclusions": (*structureless, even, random_gate(70, 300, seed=5)),
         "duplicated firms": (few.left.take(copies), few.right.take(copies), few.weights, random_gate(300, 300, 6)),
         "all firms equal": (few.left.take(equal[:20]), few.right.take(equal), few.weights, Gate.open(20, 400)),
         "everything forbidden": (
-            few.left, few.right, few.weights, Gate(np.zeros(6, int), np.zeros(5, int), np.array([[0]]))
+            few.left,
+            few.right,
+            few.weights,
+            Gate(np.zeros(6, int), np.zeros(5, int), np.array([[0]])),
         ),
         "one pair": (few.left.take(equal[:1]), few.right.take(equal[:1]), few.weights, Gate.open(1, 1)),
         "no left firms": (few.left.take(equal[:0]), few.right, few.weights, Gate.open(0, 5)),
@@ -127,7 +128,7 @@ def test_top_pairs_equal_sorting_all_of_them(case, core, mode):
         assert best.values.shape == (len(expected), len(CRITERIA))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     strip=st.integers(5, 80),
@@ -183,7 +184,7 @@ def test_real_profiles():
 
     firms = nakodo.load_profiles()
     engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(region="europe"))
-    scores = engine.scores(slice(None))
+    scores = brute(engine.left_rows, engine.right_rows, engine.weights, Gate.open(len(engine.left), len(engine.right)))
     for core, mode in WAYS:
         ranked = top_k(engine.left_rows, engine.right_rows, engine.weights, 10, core=core, mode=mode, cut=SMALL)
         assert listed(ranked) == best_lists(scores, 10)
@@ -217,12 +218,60 @@ def test_wrong_requests_are_refused():
         top_k(left, right, weights, 3, core="numpy", mode="pruned")
 
 
-def test_other_threads_get_their_blas_threads_back():
+def test_other_code_gets_its_blas_threads_back():
     from threadpoolctl import threadpool_info, threadpool_limits
+
+    def threads() -> dict[str, int]:
+        return {pool["filepath"]: pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
     left, right, weights, gate = CASES["market"]
     with threadpool_limits(2, user_api="blas"):
-        before = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+        before = threads()
         top_k(left, right, weights, 3, gate=gate, n_jobs=2)
-        after = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
-    assert before == after
+        after = threads()
+    assert {path: after[path] for path in before} == before
+
+
+@pytest.mark.parametrize(("core", "mode"), WAYS)
+def test_memory_stays_below_the_bound(core, mode):
+    import tracemalloc
+
+    market = synthetic_market(500, 3000, dim=150)
+    cut = Cut(strip=128, rows=64, columns=256)
+    top_k(market.left, market.right, market.weights, 5, core=core, mode=mode, cut=cut)
+    for k in (5, 60):
+        tracemalloc.start()
+        search = Search.prepared(
+            market.left, market.right, market.weights, k, gate=market.gate, core=core, mode=mode, cut=cut
+        )
+        tracemalloc.reset_peak()
+        n_pairs = sum(len(strip) for strip in search.strips(n_jobs=1))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert n_pairs == 500 * k
+        assert 0.5 * search.memory_bound() < peak < search.memory_bound()
+
+
+def test_an_interrupt_ends_the_search_soon():
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    program = """
+from nakodo.bench.firms import synthetic_market
+from nakodo.engine.topk import Search
+market = synthetic_market(2000, 2000, dim=400)
+search = Search.prepared(market.left, market.right, market.weights, 10, core="numpy")
+print("ready", flush=True)
+while True:
+    list(search.strips(n_jobs=2))
+"""
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout.readline() == b"ready\n"
+    time.sleep(0.5)
+    child.send_signal(signal.SIGINT)
+    start = time.monotonic()
+    _, errors = child.communicate(timeout=60)
+    assert b"KeyboardInterrupt" in errors
+    assert time.monotonic() - start < 10

@@ -154,10 +154,10 @@ class _Draft:
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 def _exact32(rows: np.ndarray) -> np.ndarray:
     """Whole multiples of 2^-20 in float32, which holds them without rounding."""
     fine = np.trunc(rows.astype(np.float32) * np.float32(2**FEATURE_BITS))
-    return (fine / np.float32(2**FEATURE_BITS)).astype(np.float32)
+    return np.asarray(fine / np.float32(2**FEATURE_BITS))

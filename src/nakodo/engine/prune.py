@@ -178,7 +178,7 @@ def _gamma(n: int) -> float:
 
 def _lengths(rows: np.ndarray) -> np.ndarray:
     """Upper bounds of the Euclidean lengths of float32 rows."""
-    return np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64) * (1 + _gamma(rows.shape[1]))
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64) * (1 + _gamma(rows.shape[1])))
 
 
 def _gram(rows: np.ndarray) -> np.ndarray:

@@ -115,7 +115,9 @@ def _scan_bounds(  # type: ignore[no-untyped-def]
                     if row[j] * part[j] > limit - slack:
                         value = _dot32(x_left[i], x_right[j]) * part[j]
                         if value > limit:
-                            limit = _push(value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i])
+                            limit = _push(
+                                value, first + j, limit, window, best[i], fill[i : i + 1], score[i], column[i]
+                            )
         threshold[i] = limit
 
 
@@ -137,12 +139,6 @@ def _members(g, n_groups, n_columns):  # type: ignore[no-untyped-def]
     if g == n_groups:
         return n_groups * GROUP, n_columns, 1
     return g, n_groups * GROUP, n_groups
-
-
-@compiled
-def _raised(i, limit, k, window, fill, score, column):  # type: ignore[no-untyped-def]
-    """The row's threshold after a tile, raised if enough new columns came in."""
-    return _make_room(i, k, window, fill, score, column) if fill[i] > k + LAG else limit
 
 
 @compiled_free

@@ -13,6 +13,7 @@ from nakodo.criteria.weights import DEFAULT_SET, Weights
 from nakodo.engine.match import Limits, MatchEngine, Rules
 from nakodo.engine.table import MatchTable, concatenate
 from nakodo.errors import DataError, Problem, UsageError
+from nakodo.profiles.blind import read_secret, write_secret
 from nakodo.profiles.files import load_profiles
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm, Need
@@ -50,6 +51,8 @@ class Request:
         Policy pack and situation; None applies no rules.
     blocked : bool
         List just the pairs that the rules block.
+    blind : str or None
+        Secret file under whose pseudonyms the firms stand in everything that follows.
     """
 
     profiles: str | None = None
@@ -64,6 +67,7 @@ class Request:
     hidden: bool = False
     rules: Rules | None = None
     blocked: bool = False
+    blind: str | None = None
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
 
@@ -111,10 +115,15 @@ def select(request: Request) -> Selection:
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
     sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
+    exclude = request.exclude
+    if request.blind is not None:
+        sides, pseudonyms = _blinded(sides, Path(request.blind))
+        asked = {pseudonyms[id_] for id_ in asked}
+        exclude = tuple((pseudonyms.get(a, a), pseudonyms.get(b, b)) for a, b in exclude)
     engine = MatchEngine(request.weights, request.rules, taxonomy).fit(*sides)
     if request.blocked:
         engine.blocked_only()
-    engine.exclude(request.exclude)
+    engine.exclude(exclude)
     if request.new_only:
         engine.exclude(engine.existing_pairs())
     asked_left = tuple(id_ for id_ in engine.left.ids if id_ in asked)
@@ -127,6 +136,15 @@ def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> 
     if source is not None and "=" not in source:
         return load_profiles(source, taxonomy)
     return pool.where(source if source is not None else default)
+
+
+def _blinded(sides: list[list[Firm]], secret: Path) -> tuple[list[list[Firm]], dict[str, str]]:
+    """Both sides under pseudonyms, and the pseudonym of every id; the secret file then tells who is who."""
+    names = read_secret(secret)
+    blinded = names.blind(Firms(firm for side in sides for firm in side))
+    write_secret(names, secret)
+    pseudonyms = {firm.id: names.of(firm) for side in sides for firm in side}
+    return [[blinded.by_id(pseudonyms[firm.id]) for firm in side] for side in sides], pseudonyms
 
 
 def _with_need(side: Firms, asked: set[str], code: str) -> list[Firm]:

@@ -6,17 +6,18 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Event
 from typing import Any, Literal
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import Weights
-from nakodo.engine.blocks import Block, Cut, blocks, column_order
+from nakodo.engine.blocks import CUT, Block, Cut, blocks, column_order
 from nakodo.engine.brute import brute_force
 from nakodo.engine.fold import HALF, Folded, fold
 from nakodo.engine.gate import Gate, soften
@@ -69,7 +70,7 @@ class Search:
         core: Core = "auto",
         mode: Mode = "auto",
         breakdown: bool = True,
-        cut: Cut = Cut(),
+        cut: Cut = CUT,
     ) -> Search:
         """Fold, merge the gate, and choose how to scan. Parameters as in :func:`top_k`."""
         if k < 1:
@@ -78,7 +79,7 @@ class Search:
         if mode == "pruned" and not hasattr(scan, "scan_bounds"):
             raise UsageError("the numpy core has no pruned mode; use the numba core")
         gate = (gate or Gate.open(len(left), len(right))).merged()
-        with threadpool_limits(1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             folded = fold(left, right, weights, column_order(left, right, weights, gate))
             rotation = None
             if mode != "full" and hasattr(scan, "scan_bounds"):
@@ -117,11 +118,30 @@ class Search:
         values = self.measured(pairs.left, column, np.arange(len(CRITERIA)))
         return replace(pairs, values=values, known=known)
 
+    def memory_bound(self, n_jobs: int = 1) -> int:
+        """Bytes that the search and its strips take at most, whatever the number of pairs.
+
+        ``4 width (n_left + n_right)`` for features, ``4 (n_head + TAILS) n_right`` for heads in pruned mode, known
+        flags and orders; for each thread a tile, what is kept of its rows, the gate's factors of a few classes, and
+        the values of its candidates; and the strips that are under way or being joined.
+        """
+        folded, cut, n_right = self.folded, self.cut, len(self.folded.right)
+        firms = sum(a.nbytes for a in (folded.left, folded.right, folded.left_known, folded.right_known))
+        firms += 24 * (len(folded.left) + n_right) + 16 * len(self.banned)
+        if self.rotation:
+            firms += self.rotation.head_right.nbytes + 2 * self.rotation.turn_left.nbytes
+        k = min(self.k, n_right)
+        kept = 12 * k + 8 * min(n_right, 2 * k + 128)
+        thread = cut.rows * (5 * cut.columns + kept + 12 * folded.depth) + 16 * n_right
+        pair = 24 + 3 * len(CRITERIA)
+        thread += cut.rows * min(n_right, k + 32) * (4 * pair + 48)
+        return firms + n_jobs * thread + (STRIPS_AHEAD + 3) * min(cut.strip, len(folded.left)) * k * (pair + 8)
+
     def strips(self, rows: np.ndarray | None = None, n_jobs: int | None = None) -> Iterator[Ranked]:
         """Lists of the left firms ``rows`` (ascending; all by default), a few thousand firms at a time."""
         rows = np.arange(len(self.folded.left)) if rows is None else rows
         jobs = (blocks(self.gate, rows[s], self.folded.order, self.cut) for s in strips(len(rows), self.cut.strip))
-        with threadpool_limits(1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             for parts in _in_threads(self._block, jobs, _threads(n_jobs)):
                 joined = Ranked.joined(parts, self.breakdown)
                 yield joined.take(np.argsort(joined.left, kind="stable"))
@@ -190,7 +210,7 @@ def top_k(
     core: Core = "auto",
     mode: Mode = "auto",
     breakdown: bool = True,
-    cut: Cut = Cut(),
+    cut: Cut = CUT,
 ) -> Ranked:
     """The k best right firms of every left firm, by the canonical score.
 
@@ -230,10 +250,8 @@ def top_k(
 
     Notes
     -----
-    Memory: ``4 width (n_left + n_right)`` bytes for the folded features, ``4 (n_head + 1) n_right`` for the heads in
-    pruned mode, and for each thread ``4 rows columns`` for a tile and ``8 rows (2 k + 128)`` for what is kept; the
-    result takes ``24 + 3 n_criteria`` bytes a pair. Nothing grows with ``n_left n_right``.
-    :meth:`Search.strips` gives the same pairs strip by strip, for results that are written to a file.
+    Memory: :meth:`Search.memory_bound`, and ``24 + 3 n_criteria`` bytes a pair for the result (twice while it is
+    joined). :meth:`Search.strips` gives the same pairs strip by strip, for results that are written to a file.
 
     Examples
     --------
@@ -245,9 +263,7 @@ def top_k(
     >>> bool((ranked.values @ market.weights.as_array() == ranked.score).all())
     True
     """
-    search = Search.prepared(
-        left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut
-    )
+    search = Search.prepared(left, right, weights, k, gate=gate, core=core, mode=mode, breakdown=breakdown, cut=cut)
     return Ranked.joined(list(search.strips(n_jobs=n_jobs)), breakdown)
 
 
@@ -264,6 +280,12 @@ def load_core(core: Core) -> Any:
         raise MissingExtra("the numba core", "fast")
     name = "numba" if core == "numba" or (core == "auto" and installed) else "numpy"
     return import_module(f"nakodo.engine.scan_{name}")
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The thread pools of NumPy's BLAS; looking for them takes milliseconds."""
+    return ThreadpoolController()
 
 
 class _Mask:

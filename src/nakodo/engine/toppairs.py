@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nakodo.criteria.weights import Weights
-from nakodo.engine.blocks import Cut
+from nakodo.engine.blocks import CUT, Cut
 from nakodo.engine.gate import Gate
 from nakodo.engine.ranked import Ranked
 from nakodo.engine.score import SideRows
@@ -25,7 +25,7 @@ def top_pairs(
     n_jobs: int | None = None,
     core: Core = "auto",
     mode: Mode = "auto",
-    cut: Cut = Cut(),
+    cut: Cut = CUT,
 ) -> Ranked:
     """The n best pairs of all, by (-score, left position, right position).
 
@@ -48,9 +48,7 @@ def top_pairs(
     (5, True)
     """
     depth = min(n, FIRST_DEPTH)
-    search = Search.prepared(
-        left, right, weights, depth, gate=gate, core=core, mode=mode, breakdown=False, cut=cut
-    )
+    search = Search.prepared(left, right, weights, depth, gate=gate, core=core, mode=mode, breakdown=False, cut=cut)
     best, lowest = Ranked.joined([], breakdown=False), np.full(len(left), -1, dtype=np.int64)
     for strip in search.strips(n_jobs=n_jobs):
         full = np.bincount(strip.left, minlength=len(left)) == depth

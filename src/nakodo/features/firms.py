@@ -41,7 +41,7 @@ class FirmFeatures:
 
     @cached_property
     def concepts(self) -> Floats:
-        """Concept activations (n, n_concepts): the best of any of the firm's statements, not yet normalised."""
+        """Concept activations (n, n_concepts): the mean over the firm's statements, not yet normalised."""
         texts = [[text for _, text, _ in statements_of(firm)] for firm in self.firms]
         flat = [text for own in texts for text in own]
         if not flat:
@@ -51,7 +51,7 @@ class FirmFeatures:
         start = 0
         for row, own in enumerate(texts):
             if own:
-                pooled[row] = activations[start : start + len(own)].max(axis=0)
+                pooled[row] = activations[start : start + len(own)].mean(axis=0, dtype=np.float64)
             start += len(own)
         return pooled
 
