@@ -85,8 +85,9 @@ def test_scale_and_bridge_tables_hold_what_they_say():
     assert scale_table()[giant, giant] == 1
     assert scale_table()[micro, giant] == 0
     assert scale_table()[startup + 2, 2] == 0
-    assert bridge_table()[startup, giant] == 1
-    assert bridge_table()[giant, startup] == 1
+    assert scale_table()[1, 3] == pytest.approx(0.6)
+    assert bridge_table()[startup, :startup].tolist() == [0, 0, 0.1, 0.4, 0.8, 1]
+    assert bridge_table()[:startup, startup].tolist() == [0, 0, 0.1, 0.4, 0.8, 1]
     assert bridge_table()[startup, startup + giant] == 0
     assert bridge_table()[giant, giant] == 0
 

@@ -140,10 +140,11 @@ def test_groups_follow_parents_and_survive_a_circle():
             Firm(id="c", name="C", country="JP", parent="elsewhere"),
             Firm(id="x", name="X", country="JP", parent="y"),
             Firm(id="y", name="Y", country="JP", parent="x"),
+            Firm(id="z", name="Z", country="JP", parent="x"),
         ]
     )
     assert group_roots(firms)[:3] == ["c", "c", "c"]
-    assert len(group_roots(firms)) == 5
+    assert len(group_roots(firms)) == 6
 
 
 def test_excluded_pairs_leave_every_list_and_no_rank(small_sides):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
@@ -25,13 +24,11 @@ from nakodo.engine.kept import FORBIDDEN, Kept
 from nakodo.engine.prune import Rotation, choose_rotation
 from nakodo.engine.ranked import Ranked, best_of_each
 from nakodo.engine.score import SideRows, strips
+from nakodo.engine.threads import GROUPS_AHEAD, in_threads, thread_count
 from nakodo.errors import MissingExtra, UsageError
 
 Core = Literal["auto", "numpy", "numba"]
 Mode = Literal["auto", "full", "pruned"]
-
-STRIPS_AHEAD = 2
-"""Strips whose blocks are handed to the threads before the oldest one is waited for."""
 
 
 @dataclass(frozen=True)
@@ -135,14 +132,14 @@ class Search:
         thread = cut.rows * (5 * cut.columns + kept + 12 * folded.depth) + 16 * n_right
         pair = 24 + 3 * len(CRITERIA)
         thread += cut.rows * min(n_right, k + 32) * (4 * pair + 48)
-        return firms + n_jobs * thread + (STRIPS_AHEAD + 3) * min(cut.strip, len(folded.left)) * k * (pair + 8)
+        return firms + n_jobs * thread + (GROUPS_AHEAD + 3) * min(cut.strip, len(folded.left)) * k * (pair + 8)
 
     def strips(self, rows: np.ndarray | None = None, n_jobs: int | None = None) -> Iterator[Ranked]:
         """Lists of the left firms ``rows`` (ascending; all by default), a few thousand firms at a time."""
         rows = np.arange(len(self.folded.left)) if rows is None else rows
         jobs = (blocks(self.gate, rows[s], self.folded.order, self.cut) for s in strips(len(rows), self.cut.strip))
         with _libraries().limit(limits=1, user_api="blas"):
-            for parts in _in_threads(self._block, jobs, _threads(n_jobs)):
+            for parts in in_threads(self._block, jobs, thread_count(n_jobs)):
                 joined = Ranked.joined(parts, self.breakdown)
                 yield joined.take(np.argsort(joined.left, kind="stable"))
 
@@ -300,30 +297,3 @@ class _Mask:
     def __call__(self, scores: np.ndarray, tile: slice) -> None:
         start, stop = np.searchsorted(self.column, [tile.start, tile.stop])
         scores[self.row[start:stop], self.column[start:stop] - tile.start] = FORBIDDEN
-
-
-def _threads(n_jobs: int | None) -> int:
-    from joblib import cpu_count
-
-    return int(cpu_count()) if n_jobs is None or n_jobs < 1 else n_jobs
-
-
-def _in_threads(work: Any, jobs: Iterable[Iterable[Block]], n_threads: int) -> Iterator[list[Ranked]]:
-    """Results of each group of jobs, in order; an interrupt stops all threads within a tile."""
-    stop = Event()
-    if n_threads == 1:
-        for group in jobs:
-            yield [work(job, stop) for job in group]
-        return
-    pool = ThreadPoolExecutor(n_threads, thread_name_prefix="nakodo")
-    waiting: deque[list[Future[Ranked]]] = deque()
-    try:
-        for group in jobs:
-            waiting.append([pool.submit(work, job, stop) for job in group])
-            if len(waiting) > STRIPS_AHEAD:
-                yield [future.result() for future in waiting.popleft()]
-        while waiting:
-            yield [future.result() for future in waiting.popleft()]
-    finally:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
