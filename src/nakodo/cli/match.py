@@ -35,6 +35,7 @@ DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
 @policy_options
 @click.option("--show-blocked", is_flag=True, help="List just the pairs that the rules block, by score without them.")
 @output_options(FORMATS)
+@click.option("--core", type=click.Choice(["auto", "numpy", "numba"]), default="auto", help="Who scores.  [auto]")
 @click.option("--wide", is_flag=True, help="Do not crop the table to the terminal.")
 @click.option("--quiet", is_flag=True, help="No notes on standard error.")
 def match(

@@ -68,6 +68,7 @@ def request_of(**chosen: Any) -> Request:
         rules=chosen.get("rules"),
         blocked=chosen.get("show_blocked", False),
         blind=chosen.get("blind"),
+        core=chosen.get("core", "auto"),
         hidden=chosen.get("include_hidden", False),
         weights=weights_of(chosen.get("weights", "balanced"), chosen.get("weight", ())),
     )

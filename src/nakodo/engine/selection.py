@@ -12,6 +12,7 @@ from nakodo.arrays import Bools
 from nakodo.criteria.weights import DEFAULT_SET, Weights
 from nakodo.engine.match import Limits, MatchEngine, Rules
 from nakodo.engine.table import MatchTable, concatenate
+from nakodo.engine.topk import Core
 from nakodo.errors import DataError, Problem, UsageError
 from nakodo.profiles.blind import read_secret, write_secret
 from nakodo.profiles.files import load_profiles
@@ -53,6 +54,8 @@ class Request:
         List just the pairs that the rules block.
     blind : str or None
         Secret file under whose pseudonyms the firms stand in everything that follows.
+    core : {"auto", "numpy", "numba"}
+        As in :class:`~nakodo.engine.match.MatchEngine`.
     """
 
     profiles: str | None = None
@@ -68,6 +71,7 @@ class Request:
     rules: Rules | None = None
     blocked: bool = False
     blind: str | None = None
+    core: Core = "auto"
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
 
@@ -120,7 +124,7 @@ def select(request: Request) -> Selection:
         sides, pseudonyms = _blinded(sides, Path(request.blind))
         asked = {pseudonyms[id_] for id_ in asked}
         exclude = tuple((pseudonyms.get(a, a), pseudonyms.get(b, b)) for a, b in exclude)
-    engine = MatchEngine(request.weights, request.rules, taxonomy).fit(*sides)
+    engine = MatchEngine(request.weights, request.rules, taxonomy, request.core).fit(*sides)
     if request.blocked:
         engine.blocked_only()
     engine.exclude(exclude)
