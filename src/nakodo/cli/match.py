@@ -85,7 +85,7 @@ def match(
         content = render(table.to_frame(), fmt, engine.record(command_line()), chosen["raw"])
         deliver(content, chosen["output"], chosen["force"])
     if not quiet:
-        for notice in (*engine.left.notices, *engine.right.notices):
+        for notice in selection.notices:
             say(notice)
         counted = f"{len(engine.left)} x {len(engine.right)} firms, {len(table)} pairs"
         say(f"{counted}, weights {engine.weights.name}" + cost(started))

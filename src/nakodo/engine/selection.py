@@ -77,11 +77,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Selection:
-    """A fitted engine, and the ids of the left and of the right firms whose partners are wanted (empty: all)."""
+    """A fitted engine, and the ids of the left and of the right firms whose partners are wanted (empty: all).
+
+    ``notices`` say what was mended when the profiles were read.
+    """
 
     engine: MatchEngine
     asked_left: tuple[str, ...]
     asked_right: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
     def rank(self, k: int, limits: Limits) -> MatchTable:
         """Lists of the asked firms, left ones first; the lists of all left firms where none is asked for."""
@@ -114,7 +118,9 @@ def select(request: Request) -> Selection:
     everyone = Firms([*left, *right])
     asked = {everyone.find(name).id for name in request.firms}
     if not request.hidden:
-        left, right = (Firms(f for f in side if f.status != "hidden" or f.id in asked) for side in (left, right))
+        left, right = (
+            Firms((f for f in side if f.status != "hidden" or f.id in asked), side.notices) for side in (left, right)
+        )
     for code in (request.need, request.product):
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
@@ -133,7 +139,8 @@ def select(request: Request) -> Selection:
     asked_left = tuple(id_ for id_ in engine.left.ids if id_ in asked)
     asked_right = tuple(id_ for id_ in engine.right.ids if id_ in asked)
     _restrict(engine, request, asked_left, asked_right)
-    return Selection(engine, asked_left, asked_right)
+    notices = () if request.blind else tuple(dict.fromkeys((*left.notices, *right.notices)))
+    return Selection(engine, asked_left, asked_right, notices)
 
 
 def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> Firms:
@@ -218,7 +225,10 @@ def read_pairs(path: str) -> tuple[tuple[str, str], ...]:
 
     if not Path(path).is_file():
         raise UsageError(f"there is no file {path}")
-    text = Path(path).read_text(encoding="utf-8-sig")
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError([Problem(Path(path).name, f"byte {error.start}", "another encoding", "UTF-8")]) from None
     head, *rows = list(csv.reader(text.splitlines(), delimiter="\t" if "\t" in text.split("\n", 1)[0] else ",")) or [[]]
     a, b = (head.index("left_id"), head.index("right_id")) if {"left_id", "right_id"} <= set(head) else (0, 1)
     problems = [
