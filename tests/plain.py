@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from math import prod, sqrt
 
 from nakodo.features.text import statements_of, text_features
@@ -32,16 +33,21 @@ def grouped(row: Row, label: dict[str, object]) -> Row:
     return out
 
 
+@cache
+def built_from() -> dict[str, dict[str, int]]:
+    """Product -> its inputs with their strengths, 1 to 3."""
+    found: dict[str, dict[str, int]] = {}
+    with (bundled_path() / "taxonomy" / "inputs.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["consumer"], {})[row["input"]] = int(row["strength"])
+    return found
+
+
 class PlainFirm:
     """What one firm offers, can do and needs, as dictionaries by capability code."""
 
     def __init__(self, firm: Firm, taxonomy: Taxonomy) -> None:
         self.firm, self.taxonomy = firm, taxonomy
-        self.strength = {
-            (i, j): int(taxonomy.strength[a, b])
-            for a, i in enumerate(taxonomy.codes)
-            for b, j in enumerate(taxonomy.codes)
-        }
         roots = [sqrt(1 / 3 if o.share is None else o.share) for o in firm.offers]
         self.weights = [root / sum(roots) for root in roots]
         self.offers: Row = {}
@@ -54,7 +60,11 @@ class PlainFirm:
 
     def derived(self, ability: Row) -> Row:
         """1 - prod_j (1 - e_ij x_j), with e = strength / 3."""
-        return {i: 1 - prod(1 - self.strength[i, j] / 3 * x for j, x in ability.items()) for i in self.taxonomy.codes}
+        inputs = built_from()
+        return {
+            i: 1 - prod(1 - inputs.get(j, {}).get(i, 0) / 3 * x for j, x in ability.items())
+            for i in self.taxonomy.codes
+        }
 
     def some(self, test: object) -> set[str]:
         return {offer.code for offer in self.firm.offers if test(offer)}  # type: ignore[operator]
@@ -65,15 +75,16 @@ class PlainFirm:
 
     def part(self, i: str, p: str) -> float:
         """Share of i in product p: 0.3 for making it, 0.7 for its inputs."""
-        total = sum(self.strength[k, p] for k in self.taxonomy.codes)
-        return 0.3 * (i == p) + 0.7 * (self.strength[i, p] / total if total else 0)
+        inputs = built_from().get(p, {})
+        return 0.3 * (i == p) + (0.7 * inputs.get(i, 0) / sum(inputs.values()) if inputs else 0)
 
     def coverage(self, p: str) -> float:
         return sum(self.part(i, p) * x for i, x in self.ability.items())
 
     def downstream(self) -> Row:
+        inputs = built_from()
         return {
-            j: self.offers.get(j, 0.0) + 0.5 * sum(o * self.strength[i, j] / 3 for i, o in self.offers.items())
+            j: self.offers.get(j, 0.0) + 0.5 * sum(o * inputs.get(j, {}).get(i, 0) / 3 for i, o in self.offers.items())
             for j in self.taxonomy.codes
         }
 

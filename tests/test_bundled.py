@@ -157,7 +157,9 @@ def test_the_bundle_is_not_stale(bundled, taxonomy):
 
 
 def test_staleness_is_seen(bundled, taxonomy):
-    changed = [f.model_copy(update={"description": {"en": "A new text."}}) if f.id == "jp-toray" else f for f in bundled]
+    changed = [
+        f.model_copy(update={"description": {"en": "A new text."}}) if f.id == "jp-toray" else f for f in bundled
+    ]
     found = stale(type(bundled)(changed[1:]), taxonomy, bundled_path())
     assert [line.split(":")[0] for line in found] == ["texts.npz", "suppliers.csv"]
 

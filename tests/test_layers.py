@@ -52,7 +52,8 @@ def test_the_foundation_imports_only_itself(name):
 
 
 @pytest.mark.parametrize(
-    "line", ["from nakodo.engine.match import MatchEngine", "def f():\n    import nakodo.cli.main", "from nakodo import cli"]
+    "line",
+    ["from nakodo.engine.match import MatchEngine", "def f():\n    import nakodo.cli.main", "from nakodo import cli"],
 )
 def test_a_later_import_would_be_found(line):
     assert wrong("criteria", line)

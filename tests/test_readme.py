@@ -30,13 +30,15 @@ def commands() -> list[object]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("readme")
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "benchmarks").symlink_to(README.parent / "benchmarks")
+    return folder
 
 
 @pytest.mark.parametrize(("command", "expected"), commands())
 def test_command_prints_what_the_readme_shows(command: str, expected: str, folder: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = os.environ | {"PATH": path, "COLUMNS": "110", "NAKODO_CACHE": "off", "LC_ALL": "C.UTF-8"}
+    environment = os.environ | {"PATH": path, "COLUMNS": "130", "NAKODO_CACHE": "off", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     if expected:

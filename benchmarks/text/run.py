@@ -1,6 +1,6 @@
 """Accuracy@1 of text matching across languages: the encoder, the thesaurus (its terms, its concepts), and all together.
 
-    python benchmarks/text/run.py
+python benchmarks/text/run.py
 """
 
 from __future__ import annotations

@@ -43,9 +43,7 @@ def covered(own: Levels, p: int) -> Fraction:
 
 
 def overlap(x: Levels, y: Levels, p: int) -> Fraction:
-    return sum(
-        (s * Fraction(x.get(c, 0), 9) * Fraction(y.get(c, 0), 9) for c, s in PARTS[p].items()), Fraction(0)
-    )
+    return sum((s * Fraction(x.get(c, 0), 9) * Fraction(y.get(c, 0), 9) for c, s in PARTS[p].items()), Fraction(0))
 
 
 def true_gain(x: Levels, y: Levels) -> Fraction:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import sides as some_sides
 
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.weights import Weights, set_names
 from nakodo.engine.match import MatchEngine
 from nakodo.errors import DataError, UsageError
 from nakodo.profiles.taxonomy import load_taxonomy
+from strategies import sides as some_sides
 
 amounts = st.dictionaries(st.sampled_from(CRITERION_NAMES), st.integers(1, 1000), min_size=1)
 
@@ -31,7 +31,7 @@ def test_scaled_amounts_are_the_same_weights(chosen, factor):
     assert Weights.of({k: v * factor for k, v in chosen.items()}).parts == Weights.of(chosen).parts
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(some_sides(most=4), amounts)
 def test_scaled_weights_give_the_same_ranking(drawn, chosen):
     engine = MatchEngine(Weights.of(chosen), taxonomy=load_taxonomy()).fit(*drawn)

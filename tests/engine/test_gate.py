@@ -52,7 +52,10 @@ def test_both_gates_at_once(one, other):
     np.testing.assert_array_equal(one.meet(other).factors(ROWS, COLUMNS), expected)
 
 
-@given(gates(), st.lists(st.tuples(*[st.lists(st.booleans(), min_size=n, max_size=n) for n in (4, 5)]), min_size=1, max_size=4))
+@given(
+    gates(),
+    st.lists(st.tuples(*[st.lists(st.booleans(), min_size=n, max_size=n) for n in (4, 5)]), min_size=1, max_size=4),
+)
 def test_allowing_keeps_pairs_that_meet_any_term(gate, terms):
     terms = [(np.array(rows), np.array(columns)) for rows, columns in terms]
     met = np.any([np.outer(rows, columns) for rows, columns in terms], axis=0)

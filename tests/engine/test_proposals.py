@@ -52,9 +52,7 @@ def test_coverage_is_soft_or_and_the_best_worth_comes_first(x, y):
         worths.append(proposal.gain * (1 if made else 0.25))
     assert worths == pytest.approx(sorted(worths, reverse=True))
     products = {c.code for c in TAXONOMY.capabilities if c.stage >= 3}
-    gaining = {
-        p for p in products if joint(x, y, p) - max(covered(x, p), covered(y, p)) > Fraction(1, 10**8)
-    }
+    gaining = {p for p in products if joint(x, y, p) - max(covered(x, p), covered(y, p)) > Fraction(1, 10**8)}
     assert {p.product for p in found} >= gaining
     assert {p.product for p in found} <= products
 

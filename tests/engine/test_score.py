@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nakodo.criteria.catalogue import CRITERIA, CRITERION_NAMES
 from nakodo.criteria.weights import Weights
-from nakodo.engine.match import MatchEngine
+from nakodo.engine.match import Limits, MatchEngine
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.features.firms import FirmFeatures
 from nakodo.profiles.model import Firm
@@ -24,6 +24,8 @@ from plain import plain_values
 from strategies import sides as some_sides
 
 TAXONOMY = load_taxonomy()
+SLACK = 0.75
+"""Half a ten-thousandth for the rounding, and 2^-20 for each of up to hundreds of features."""
 
 
 def everything(left: list[Firm], right: list[Firm], weights: Weights | str = "balanced") -> dict:
@@ -33,7 +35,7 @@ def everything(left: list[Firm], right: list[Firm], weights: Weights | str = "ba
     return {(a.id, b.id): (score, tuple(values)) for a, b, score, values in pairs}
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(some_sides(most=3))
 def test_every_criterion_equals_plain_python(drawn):
     left, right = drawn
@@ -46,25 +48,23 @@ def test_every_criterion_equals_plain_python(drawn):
             plain = expected[criterion.name]
             assert table.known[row, c] == (plain is not None), criterion.name
             tenth = 10_000 * (criterion.neutral if plain is None else plain)
-            # half a unit of rounding, and 2^-20 for each feature
-            assert abs(int(table.values[row, c]) - tenth) <= 0.6, criterion.name
+            assert abs(int(table.values[row, c]) - tenth) <= SLACK, criterion.name
         assert int(table.score[row]) == sum(w * int(v) for w, v in zip(weights.parts, table.values[row], strict=True))
 
 
-def test_every_criterion_equals_plain_python_on_real_firms(small_sides):
-    left, right = small_sides[0][:3], small_sides[1][:4]
-    table = MatchEngine().fit(left, right).rank(k=4)
+def test_every_criterion_equals_plain_python_on_the_best_real_pairs(bundled_engine):
+    table = bundled_engine.best(400, Limits(per_firm=4)).take(range(0, 400, 16))
     checked = [name for name in CRITERION_NAMES if name != "certification"]  # plain knows few schemes
     for row, (a, b) in enumerate(zip(table.left, table.right, strict=True)):
         expected = plain_values(a, b, TAXONOMY)
         for name in checked:
             c = CRITERION_NAMES.index(name)
+            assert table.known[row, c] == (expected[name] is not None), name
             if expected[name] is not None:
-                assert abs(int(table.values[row, c]) - 10_000 * expected[name]) <= 0.6, name
-    assert len(table) == 12
+                assert abs(int(table.values[row, c]) - 10_000 * expected[name]) <= SLACK, name
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(some_sides(most=3))
 def test_rows_multiply_and_round_exactly(drawn):
     """Against fractions: the dot product of the rows, halves rounded up, nothing lost on the way."""
@@ -91,7 +91,7 @@ def test_parts_add_up_to_the_score_of_every_bundled_pair(bundled_engine, sides):
     assert len(np.unique(table.score)) > len(table) / 2
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(some_sides(most=4), st.randoms())
 def test_one_more_firm_and_another_order_change_no_pair(drawn, random):
     left, right = drawn
@@ -127,7 +127,7 @@ def test_strips_cover_every_row_once(n):
 SCRIPT = """
 import hashlib, nakodo, numpy as np
 firms = nakodo.load_profiles().active()
-engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(country="FR,DE"))
+engine = nakodo.MatchEngine().fit(firms.where(country="JP"), firms.where(country="FR"))
 table = engine.rank(k=1000)
 state = hashlib.sha256(",".join(f"{a.id} {b.id}" for a, b in zip(table.left, table.right)).encode())
 for block in (table.score, table.values, table.known, table.rank_for_right):

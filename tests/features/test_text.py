@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import bundled_statements
 
 from nakodo.features import text as text_module
 from nakodo.features.encoder import DIMENSIONS, SentenceEncoder, VectorStore, default_encoder, read_store, text_key
 from nakodo.features.text import default_thesaurus, encode_texts, split_statements, statements_of, text_features
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.model import Firm
+from strategies import bundled_statements
 
 NEW = ["Towed sonar arrays for corvettes", "曳航式ソナーを造る小さな会社", "Wir härten Zahnräder."]
 

@@ -50,5 +50,7 @@ def test_a_bad_file_names_the_concept(tmp_path):
         '[[concept]]\nid = "a"\ncapability = "SEN-RADAR"\nen = ["radar"]\n[[concept]]\nid = "a"\n'
         'capability = "SEN-RADAR"\nen = ["b"]\n[[concept]]\nid = "c"\nen = ["d"]\n'
     )
-    with pytest.raises(DataError, match=r"(?s)concept\[1\]: found 'a' a second time.*concept\[2\]: found no capability"):
+    with pytest.raises(
+        DataError, match=r"(?s)concept\[1\]: found 'a' a second time.*concept\[2\]: found no capability"
+    ):
         load_thesaurus(tmp_path)

@@ -13,7 +13,9 @@ def firm(id_, name="", **fields):
     return Firm(id=id_, name=name or id_, **({"country": "JP"} | fields))
 
 
-@pytest.mark.parametrize("asked", ["jp-toray", "東レ", "東レ株式会社", "Toray", "toray industries", "ＴＯＲＡＹ　Industries"])
+@pytest.mark.parametrize(
+    "asked", ["jp-toray", "東レ", "東レ株式会社", "Toray", "toray industries", "ＴＯＲＡＹ　Industries"]
+)
 def test_a_firm_answers_to_its_id_and_names_in_any_script(bundled, asked):
     assert bundled.find(asked).id == "jp-toray"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +71,8 @@ def test_a_stated_size_class_wins_over_the_headcount():
 
 @pytest.mark.parametrize(
     ("mark", "left"),
-    [(m, "") for m in ("\x00", "\x07", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "\x9b")] + [("\x1b[31m", "[31m")],
+    [(m, "") for m in ("\x00", "\x07", "\u202e", "\u2066", "\u200b", "\ufeff", "\ud800", "\x9b")]
+    + [("\x1b[31m", "[31m")],
     ids=ascii,
 )
 def test_control_characters_and_direction_marks_are_stripped(mark, left):
@@ -87,12 +90,13 @@ def test_ordinary_text_is_left_as_it_is(name):
 def test_any_name_gives_a_firm_or_one_clear_refusal(name, country):
     try:
         firm = Firm(name=name, country=country)
-    except ValidationError as error:
-        assert error.error_count() >= 1
-        return
-    firm.model_dump_json().encode()
-    assert firm.id == Firm(name=name, country=country).id
-    assert firm.country in {"JP", "FR", "GB"}
+    except ValidationError:
+        firm = None
+    seen = [c for c in name if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf", "Cs")]
+    assert (firm is None) == (not seen)
+    if firm is not None:
+        assert firm.model_dump_json().encode()
+        assert firm.country in {"JP", "FR", "GB"}
 
 
 def test_ids_of_names_without_latin_letters_differ():

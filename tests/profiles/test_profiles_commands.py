@@ -114,14 +114,15 @@ def test_coverage_by_firm_and_by_capability(nakodo) -> None:
 
 def test_tag_suggests_and_writes_for_confirmation(nakodo, tmp_path: Path) -> None:
     source, target = tmp_path / "firms.csv", tmp_path / "tagged.xlsx"
-    source.write_text("name,country,description.fr\nA,FR,Nous fabriquons des sonars remorqués.\n", "utf-8")
+    source.write_text("name,country,description.en\nA,FR,Towed sonar arrays for submarines\n", "utf-8")
     code, out, err = nakodo("profiles", "tag", source, "--format", "jsonl", "--write", target)
-    row = json.loads(out.splitlines()[0])
-    assert (code, row["code"], row["stated"]) == (0, "SEN-SONAR", "no")
-    assert "sonar" in row["evidence"]
+    rows = {row["code"]: row for row in map(json.loads, out.splitlines())}
+    assert (code, rows["SEN-SONAR"]["stated"]) == (0, "no")
+    assert "sonar" in rows["SEN-SONAR"]["evidence"]
     assert "to be confirmed by a person" in err
-    offer = load_profiles(target)[0].offers[0]
-    assert (offer.origin, offer.confidence) == ("inferred", row["confidence"])
+    offers = {offer.code: offer for offer in load_profiles(target)[0].offers}
+    assert {code: offer.confidence for code, offer in offers.items()} == {c: r["confidence"] for c, r in rows.items()}
+    assert {offer.origin for offer in offers.values()} == {"inferred"}
 
 
 def test_synth_writes_firms_and_truth(nakodo, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nakodo.evaluation.task import Task
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
+SHOWN_LEAKS = 3
 CAUTION = "Labels are positive-unlabelled: a pair that is not listed may be real. Compare rankings, not levels."
 
 label_options = options(
@@ -92,8 +93,11 @@ def labelled(**chosen: Any) -> tuple[MatchEngine, tuple[Task, Task]]:
         engine = MatchEngine(engine.weights, engine.rules, engine.taxonomy).fit(left.values(), right.values())
     wanted = labels.where(chosen["before"], chosen["after"], chosen["split"])
     history = labels.where(before=chosen["after"]) if chosen["after"] is not None else None
-    for leak in find_leaks(wanted, left, right):
-        say(f"Warning: the answer stands in a text that features are made of: {leak}")
+    leaks = find_leaks(wanted, left, right)
+    if leaks:
+        say(f"Warning: {len(leaks)} texts that features are made of name the partner to be found; such as")
+        for leak in leaks[:SHOWN_LEAKS]:
+            say(f"  {leak}")
     return engine, make_tasks(wanted, engine.left, engine.right, request.exclude, history)
 
 

@@ -81,6 +81,15 @@ def versions(context: click.Context, option: click.Parameter, wanted: bool) -> N
     context.exit()
 
 
+def entry() -> None:
+    """The installed command: as :func:`run`, and a reader that closes the pipe ends it quietly."""
+    import signal
+
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    run()
+
+
 def run(arguments: list[str] | None = None) -> Any:
     """Entry point: our own errors become a message and an exit code; anything else keeps its traceback."""
     try:
@@ -94,7 +103,4 @@ def run(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; nothing was left half-written.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
     sys.exit(code if isinstance(code, int) else 0)

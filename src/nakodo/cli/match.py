@@ -35,6 +35,7 @@ DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
 @policy_options
 @click.option("--show-blocked", is_flag=True, help="List just the pairs that the rules block, by score without them.")
 @output_options(FORMATS)
+@click.option("--core", type=click.Choice(["auto", "numpy", "numba"]), default="auto", help="Who scores.  [auto]")
 @click.option("--wide", is_flag=True, help="Do not crop the table to the terminal.")
 @click.option("--quiet", is_flag=True, help="No notes on standard error.")
 def match(
@@ -84,7 +85,7 @@ def match(
         content = render(table.to_frame(), fmt, engine.record(command_line()), chosen["raw"])
         deliver(content, chosen["output"], chosen["force"])
     if not quiet:
-        for notice in (*engine.left.notices, *engine.right.notices):
+        for notice in selection.notices:
             say(notice)
         counted = f"{len(engine.left)} x {len(engine.right)} firms, {len(table)} pairs"
         say(f"{counted}, weights {engine.weights.name}" + cost(started))

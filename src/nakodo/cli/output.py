@@ -90,7 +90,12 @@ def say(text: str) -> None:
 
 
 def command_line() -> str:
-    """The command as typed, without the output file, so that a result does not depend on where it goes."""
+    """The command as typed, without the output file, so that a result does not depend on where it goes.
+
+    Of a blind run only the command's name is told, as its options may name firms.
+    """
+    if any(argument.startswith("--blind") for argument in sys.argv):
+        return f"nakodo {sys.argv[1]} --blind"
     kept, skip = [], False
     for argument in sys.argv[1:]:
         if skip or argument in ("-o", "--output", "--force"):

@@ -37,9 +37,7 @@ def judged(answers: str | None, criteria: str | None) -> Judgement:
     judgement = judge(names, given or _asked(names))
     say(f"consistency ratio {judgement.ratio:.3f} ({'accepted' if judgement.consistent else 'above 0.10: look again'})")
     for answer, implied in judgement.clashes[:3] if not judgement.consistent else ():
-        say(
-            f"  {answer.first} over {answer.second}: you said {answer.times:.2g}, the weights imply {implied:.2g}"
-        )
+        say(f"  {answer.first} over {answer.second}: you said {answer.times:.2g}, the weights imply {implied:.2g}")
     return judgement
 
 

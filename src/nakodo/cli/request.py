@@ -18,6 +18,7 @@ side_options = options(
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--include-hidden", is_flag=True, help="Take firms of doubtful status too."),
+    click.option("--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them."),
 )
 
 weight_options = options(
@@ -66,6 +67,8 @@ def request_of(**chosen: Any) -> Request:
         new_only=chosen.get("new_only", False),
         rules=chosen.get("rules"),
         blocked=chosen.get("show_blocked", False),
+        blind=chosen.get("blind"),
+        core=chosen.get("core", "auto"),
         hidden=chosen.get("include_hidden", False),
         weights=weights_of(chosen.get("weights", "balanced"), chosen.get("weight", ())),
     )

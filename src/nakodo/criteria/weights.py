@@ -68,7 +68,7 @@ class Weights:
         if name in set_names():
             text = (_SETS / f"{name}.toml").read_text(encoding="utf-8")
         elif Path(source).is_file():
-            text = Path(source).read_text(encoding="utf-8")
+            text = _read(Path(source))
         else:
             raise UsageError(f"no weights are called {name!r}; known are {', '.join(set_names())}, or a file")
         try:
@@ -121,6 +121,13 @@ class Weights:
 
     def as_dict(self) -> dict[str, int]:
         return dict(zip(CRITERION_NAMES, self.parts, strict=True))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError([Problem(path.name, f"byte {error.start}", "another encoding", "UTF-8")]) from None
 
 
 def set_names() -> list[str]:

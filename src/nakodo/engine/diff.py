@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nakodo.errors import DataError, Problem
+
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = Mapping[Any, Any]
+COLUMNS = ("left_id", "right_id", "rank", "score")
 PREFIX = "contribution_"
 
 
@@ -43,6 +46,11 @@ def diff(old: pd.DataFrame, new: pd.DataFrame) -> list[Move]:
     list of Move
         By kind (appeared, vanished, rose, fell, rescored), then by new rank, old rank and ids.
 
+    Raises
+    ------
+    DataError
+        If a table lacks one of those columns, or a rank or score is no number.
+
     Examples
     --------
     >>> import pandas as pd
@@ -51,6 +59,8 @@ def diff(old: pd.DataFrame, new: pd.DataFrame) -> list[Move]:
     >>> [(move.kind, move.old_rank, move.new_rank) for move in diff(old, new)]
     [('rose', 2, 1)]
     """
+    for name, frame in (("the old table", old), ("the new table", new)):
+        _check(name, frame)
     keys = ["left_id", "right_id"]
     before = {tuple(row[k] for k in keys): row for row in old.to_dict("records")}
     after = {tuple(row[k] for k in keys): row for row in new.to_dict("records")}
@@ -61,6 +71,21 @@ def diff(old: pd.DataFrame, new: pd.DataFrame) -> list[Move]:
         (move for move in moves if move.kind != "same"),
         key=lambda m: (order.index(m.kind), m.new_rank or far, m.old_rank or far, m.left_id, m.right_id),
     )
+
+
+def _check(name: str, frame: pd.DataFrame) -> None:
+    import pandas as pd
+
+    lacking = [column for column in COLUMNS if column not in frame.columns]
+    if lacking:
+        raise DataError([Problem(name, column, "no such column", "a column of a match file") for column in lacking])
+    problems = [
+        Problem(name, f"row {row}, {column}", repr(frame[column].iloc[row - 1]), "a number")
+        for column in ("rank", "score")
+        for row in (pd.to_numeric(frame[column], errors="coerce").isna().to_numpy().nonzero()[0] + 1).tolist()
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 def _move(pair: tuple[str, ...], old: Row | None, new: Row | None) -> Move:

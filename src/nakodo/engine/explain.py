@@ -160,7 +160,10 @@ def supplies_between(engine: MatchEngine, i: int, j: int) -> list[Supply]:
     found.sort(
         key=lambda s: (-round(s.level, 6), s.code in makes[s.side], -(s.offer.share or 0), s.code, s.side, s.product)
     )
-    return list({(s.side, s.code): s for s in reversed(found)}.values())[::-1]
+    first: dict[tuple[str, str], Supply] = {}
+    for supply in found:
+        first.setdefault((supply.side, supply.code), supply)
+    return list(first.values())
 
 
 def main_reason(engine: MatchEngine, left_id: str, right_id: str) -> str:

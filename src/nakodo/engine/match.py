@@ -16,6 +16,7 @@ from nakodo.criteria.weights import DEFAULT_SET, Weights
 from nakodo.engine.gate import FULL, Gate, discount, soften
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
+from nakodo.engine.topk import Core, top_k
 from nakodo.errors import UsageError
 from nakodo.features.firms import FirmFeatures
 from nakodo.features.inference import infer_offers
@@ -30,6 +31,9 @@ from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 
 Partners = list[tuple[int, int]]
 """Positions of a firm's partners and the scores of the pairs, best first."""
+
+DENSE_PAIRS = 4_000_000
+"""Pairs up to which all scores are computed outright; above, a search in float32 goes before the exact scores."""
 
 DEPTH = 64
 """Partners of each left firm that are looked up at first when the best pairs overall are wanted."""
@@ -78,6 +82,9 @@ class MatchEngine:
         Policy pack and situation under which pairs are allowed; by default no rules are applied.
     taxonomy : Taxonomy, optional
         The bundled one by default.
+    core : {"auto", "numpy", "numba"}
+        Who finds the best partners: "auto" scores all pairs outright up to ``DENSE_PAIRS``, and above takes the
+        filtered search of :mod:`nakodo.engine.topk`, with numba where it is installed. The result is the same.
 
     Examples
     --------
@@ -90,11 +97,16 @@ class MatchEngine:
     """
 
     def __init__(
-        self, weights: Weights | str = DEFAULT_SET, policy: Rules | None = None, taxonomy: Taxonomy | None = None
+        self,
+        weights: Weights | str = DEFAULT_SET,
+        policy: Rules | None = None,
+        taxonomy: Taxonomy | None = None,
+        core: Core = "auto",
     ) -> None:
         self.weights = Weights.load(weights) if isinstance(weights, str) else weights
         self.rules = policy
         self.taxonomy = taxonomy or load_taxonomy()
+        self.core: Core = core
 
     def fit(self, left: Iterable[Firm], right: Iterable[Firm]) -> MatchEngine:
         """Make the features of both sides; firms without offers get inferred ones.
@@ -124,7 +136,7 @@ class MatchEngine:
 
     def with_weights(self, weights: Weights) -> MatchEngine:
         """The same firms, features and exclusions under other weights."""
-        other = MatchEngine(weights, self.rules, self.taxonomy)
+        other = MatchEngine(weights, self.rules, self.taxonomy, self.core)
         other.__dict__.update({key: value for key, value in self.__dict__.items() if key != "weights"})
         return other
 
@@ -238,6 +250,8 @@ class MatchEngine:
 
     def _partner_lists(self, k: int, limits: Limits, asked: Ints, turned: bool) -> list[Partners]:
         everyone = np.arange(len(self.left) if turned else len(self.right))
+        if not limits.one_per_group and (self.core != "auto" or len(asked) * len(everyone) > DENSE_PAIRS):
+            return self._searched_lists(k, asked, turned)
         groups = self._left_groups if turned else self._right_groups
         lists: list[Partners] = []
         for strip in strips(len(asked)):
@@ -250,6 +264,15 @@ class MatchEngine:
                     best = best_first(row, k).tolist()
                 lists.append(list(zip(best, row[best].tolist(), strict=True)))
         return lists
+
+    def _searched_lists(self, k: int, asked: Ints, turned: bool) -> list[Partners]:
+        gate = self.gate.meet(self.view)
+        own, others = (self.right_rows, self.left_rows) if turned else (self.left_rows, self.right_rows)
+        gate = (gate.transposed() if turned else gate).take(asked)
+        found = top_k(own.take(asked), others, self.weights, k, gate=gate, core=self.core, breakdown=False)
+        ends = np.searchsorted(found.left, np.arange(1, len(asked)))
+        partners = zip(np.split(found.right, ends), np.split(found.score, ends), strict=True)
+        return [list(zip(right.tolist(), score.tolist(), strict=True)) for right, score in partners]
 
     def _in_order(self) -> Iterator[tuple[int, int]]:
         """All allowed pairs, best first: a merge of the left firms' lists, each lengthened when it runs out."""

@@ -12,7 +12,9 @@ from nakodo.arrays import Bools
 from nakodo.criteria.weights import DEFAULT_SET, Weights
 from nakodo.engine.match import Limits, MatchEngine, Rules
 from nakodo.engine.table import MatchTable, concatenate
+from nakodo.engine.topk import Core
 from nakodo.errors import DataError, Problem, UsageError
+from nakodo.profiles.blind import read_secret, write_secret
 from nakodo.profiles.files import load_profiles
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm, Need
@@ -50,6 +52,10 @@ class Request:
         Policy pack and situation; None applies no rules.
     blocked : bool
         List just the pairs that the rules block.
+    blind : str or None
+        Secret file under whose pseudonyms the firms stand in everything that follows.
+    core : {"auto", "numpy", "numba"}
+        As in :class:`~nakodo.engine.match.MatchEngine`.
     """
 
     profiles: str | None = None
@@ -64,16 +70,22 @@ class Request:
     hidden: bool = False
     rules: Rules | None = None
     blocked: bool = False
+    blind: str | None = None
+    core: Core = "auto"
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
 
 @dataclass(frozen=True)
 class Selection:
-    """A fitted engine, and the ids of the left and of the right firms whose partners are wanted (empty: all)."""
+    """A fitted engine, and the ids of the left and of the right firms whose partners are wanted (empty: all).
+
+    ``notices`` say what was mended when the profiles were read.
+    """
 
     engine: MatchEngine
     asked_left: tuple[str, ...]
     asked_right: tuple[str, ...]
+    notices: tuple[str, ...] = ()
 
     def rank(self, k: int, limits: Limits) -> MatchTable:
         """Lists of the asked firms, left ones first; the lists of all left firms where none is asked for."""
@@ -106,27 +118,44 @@ def select(request: Request) -> Selection:
     everyone = Firms([*left, *right])
     asked = {everyone.find(name).id for name in request.firms}
     if not request.hidden:
-        left, right = (Firms(f for f in side if f.status != "hidden" or f.id in asked) for side in (left, right))
+        left, right = (
+            Firms((f for f in side if f.status != "hidden" or f.id in asked), side.notices) for side in (left, right)
+        )
     for code in (request.need, request.product):
         if code is not None and code not in taxonomy:
             raise UsageError(f"unknown capability {code!r}\n  try: nakodo profiles taxonomy")
     sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
-    engine = MatchEngine(request.weights, request.rules, taxonomy).fit(*sides)
+    exclude = request.exclude
+    if request.blind is not None:
+        sides, pseudonyms = _blinded(sides, Path(request.blind))
+        asked = {pseudonyms[id_] for id_ in asked}
+        exclude = tuple((pseudonyms.get(a, a), pseudonyms.get(b, b)) for a, b in exclude)
+    engine = MatchEngine(request.weights, request.rules, taxonomy, request.core).fit(*sides)
     if request.blocked:
         engine.blocked_only()
-    engine.exclude(request.exclude)
+    engine.exclude(exclude)
     if request.new_only:
         engine.exclude(engine.existing_pairs())
     asked_left = tuple(id_ for id_ in engine.left.ids if id_ in asked)
     asked_right = tuple(id_ for id_ in engine.right.ids if id_ in asked)
     _restrict(engine, request, asked_left, asked_right)
-    return Selection(engine, asked_left, asked_right)
+    notices = () if request.blind else tuple(dict.fromkeys((*left.notices, *right.notices)))
+    return Selection(engine, asked_left, asked_right, notices)
 
 
 def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> Firms:
     if source is not None and "=" not in source:
         return load_profiles(source, taxonomy)
     return pool.where(source if source is not None else default)
+
+
+def _blinded(sides: list[list[Firm]], secret: Path) -> tuple[list[list[Firm]], dict[str, str]]:
+    """Both sides under pseudonyms, and the pseudonym of every id; the secret file then tells who is who."""
+    names = read_secret(secret)
+    blinded = names.blind(Firms(firm for side in sides for firm in side))
+    write_secret(names, secret)
+    pseudonyms = {firm.id: names.of(firm) for side in sides for firm in side}
+    return [[blinded.by_id(pseudonyms[firm.id]) for firm in side] for side in sides], pseudonyms
 
 
 def _with_need(side: Firms, asked: set[str], code: str) -> list[Firm]:
@@ -196,7 +225,10 @@ def read_pairs(path: str) -> tuple[tuple[str, str], ...]:
 
     if not Path(path).is_file():
         raise UsageError(f"there is no file {path}")
-    text = Path(path).read_text(encoding="utf-8-sig")
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError([Problem(Path(path).name, f"byte {error.start}", "another encoding", "UTF-8")]) from None
     head, *rows = list(csv.reader(text.splitlines(), delimiter="\t" if "\t" in text.split("\n", 1)[0] else ",")) or [[]]
     a, b = (head.index("left_id"), head.index("right_id")) if {"left_id", "right_id"} <= set(head) else (0, 1)
     problems = [

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from nakodo.arrays import Floats
-from nakodo.features.text import default_thesaurus, statements_of, text_features
+from nakodo.features.text import default_thesaurus, literal_concepts, statements_of, text_features
 from nakodo.features.thesaurus import Thesaurus
 from nakodo.profiles.model import Firm, Offer
 from nakodo.profiles.taxonomy import Taxonomy
 
 THRESHOLD = 0.35
 """Activation from which a concept counts as evidence for its capability."""
+
+NAMED = 0.25
+"""What a literal term adds here to the activation of its concept: naming a thing is evidence enough by itself."""
 
 MOST_CODES = 6
 """Codes inferred for one firm at the most, the surest first."""
@@ -69,6 +72,8 @@ def infer_codes(firms: Sequence[Firm], taxonomy: Taxonomy) -> list[list[Inferred
     if not flat:
         return [[] for _ in firms]
     _, activations = text_features(flat)
+    for row, concepts in enumerate(literal_concepts(flat)):
+        activations[row, concepts] = np.minimum(activations[row, concepts] + NAMED, 1)
     thesaurus = default_thesaurus()
     capability = np.array([taxonomy.index[concept.capability] for concept in thesaurus.concepts])
     ends = np.cumsum([len(own) for own in texts])

@@ -12,8 +12,8 @@ from typing import Any
 from nakodo.errors import Problem
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import Record
-from nakodo.profiles.tables import LONGEST_CELL, column_path, columns_of, flatten, table_records
+from nakodo.profiles.records import LONGEST_TEXT, Record
+from nakodo.profiles.tables import column_path, columns_of, flatten, table_records
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -105,7 +105,7 @@ def detect_delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
-    csv.field_size_limit(10 * LONGEST_CELL)
+    csv.field_size_limit(10 * LONGEST_TEXT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:

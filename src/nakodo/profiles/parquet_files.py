@@ -10,8 +10,8 @@ from typing import Any
 from nakodo.errors import Problem
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import Record
-from nakodo.profiles.tables import LONGEST_CELL, columns_of, flatten, table_records
+from nakodo.profiles.records import LONGEST_TEXT, Record
+from nakodo.profiles.tables import columns_of, flatten, table_records
 
 BATCH_ROWS = 64
 MOST_UNPACKED = 100
@@ -43,9 +43,9 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[
         file = parquet.ParquetFile(BytesIO(content), read_dictionary=dictionaries)
         number = 1
         for batch in file.iter_batches(batch_size=BATCH_ROWS):
-            if _longest_text(batch) > LONGEST_CELL:
+            if _longest_text(batch) > LONGEST_TEXT:
                 place = f"rows {number + 1} to {number + batch.num_rows}"
-                problems.append(Problem(name, place, "a longer text", f"at most {LONGEST_CELL} characters"))
+                problems.append(Problem(name, place, "a longer text", f"at most {LONGEST_TEXT} characters"))
                 return
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1

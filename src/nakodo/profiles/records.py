@@ -29,6 +29,9 @@ PARTS: dict[str, type[BaseModel]] = {
 MOST_DEPTH = 12
 """Nesting at which a record is no profile but an attack, or a mistake."""
 
+LONGEST_TEXT = 100_000
+"""Characters in the longest text that a profile may hold; a spreadsheet's cell holds 32,767."""
+
 LONGEST_SHOWN = 60
 
 
@@ -73,6 +76,10 @@ def firm_of(record: Record, taxonomy: Taxonomy, problems: list[Problem], notices
     if depth(record.fields) > MOST_DEPTH:
         problems.append(Problem(record.where, "record", f"more than {MOST_DEPTH} levels of nesting", "a flat profile"))
         return None
+    if (longest := _longest_text(record.fields)) > LONGEST_TEXT:
+        found, most = f"a text of {longest} characters", f"at most {LONGEST_TEXT}"
+        problems.append(Problem(record.where, "record", found, most))
+        return None
     if marks := _marks_of(record.fields):
         notices.append(f"{record.where}: removed control characters ({', '.join(sorted(marks))})")
     try:
@@ -105,6 +112,10 @@ def _inside(value: Any) -> Iterable[Any]:
     if isinstance(value, Mapping):
         return value.values()
     return value if isinstance(value, (list, tuple)) else ()
+
+
+def _longest_text(value: Any) -> int:
+    return len(value) if isinstance(value, str) else max(map(_longest_text, _inside(value)), default=0)
 
 
 def _marks_of(value: Any) -> set[str]:

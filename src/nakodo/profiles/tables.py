@@ -12,7 +12,7 @@ from nakodo.errors import Problem
 from nakodo.profiles.headings import HEADINGS
 from nakodo.profiles.json_files import parse_json
 from nakodo.profiles.model import Firm
-from nakodo.profiles.records import PARTS, Record, did_you_mean, field_names, shown
+from nakodo.profiles.records import LONGEST_TEXT, PARTS, Record, did_you_mean, field_names, shown
 
 Path = tuple[str | int, ...]
 
@@ -20,8 +20,6 @@ TEXT_LISTS = ("programmes", "cooperation")
 TEXTS = ("description", "statement")
 SINGLE_PARTS = ("size", "owner")
 FLOATS = ("share", "confidence", "revenue_meur")
-LONGEST_CELL = 100_000
-"""Characters in the longest cell that is read; spreadsheets themselves stop at 32,767."""
 
 _BRACKET = re.compile(r"\[([^\[\]]+)\]\s*$")
 _DECIMAL_COMMA = re.compile(r"(0|\d+(?!,\d{3}$)),(\d+)")
@@ -178,9 +176,9 @@ def _row_record(
         path = paths[i] if i < len(paths) else None
         if path is None:
             problems.append(Problem(where, f"cell {i + 1}", shown(value), "no cell without a heading"))
-        elif isinstance(value, str) and len(value) > LONGEST_CELL:
+        elif isinstance(value, str) and len(value) > LONGEST_TEXT:
             found_text = f"{len(value)} characters"
-            problems.append(Problem(where, _heading(path), found_text, f"at most {LONGEST_CELL} characters"))
+            problems.append(Problem(where, _heading(path), found_text, f"at most {LONGEST_TEXT} characters"))
         else:
             found[path] = _parsed(where, path, value, problems)
     if found and len(problems) == before:

@@ -30,6 +30,9 @@ MOST_UNPACKED = 100
 
 ALWAYS_UNPACKED = 16 * 2**20
 
+CHUNK, LONGEST_TAG = 2**20, 2**12
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -104,23 +107,36 @@ class _Survey:
 
 
 def _survey(sheet: Any) -> _Survey:
-    first, width, merged = 0, 0, []
-    with sheet.parent._archive.open(sheet._worksheet_path) as file:
-        for element in _elements(file):
-            if element.tag.endswith("}mergeCell"):
-                if merged_row(element.get("ref", "")) <= max(first, 1):
-                    merged.append(element.get("ref", ""))
-            elif not first and (filled := _filled_columns(element)):
-                first, width = int(element.get("r", 1)), filled[-1]
+    first, width = _headings_row(sheet)
+    merged = [area for area in _merged_areas(sheet) if merged_row(area) <= max(first, 1)]
     return _Survey(min(width, MOST_COLUMNS), merged[:5])
 
 
-def _elements(file: IO[bytes]) -> Iterator[Element]:
-    """The rows and the merged areas of a sheet, each forgotten once it has been looked at."""
-    for _, element in iterparse(file):
-        if element.tag.endswith(("}row", "}mergeCell")):
-            yield element
-            element.clear()
+def _headings_row(sheet: Any) -> tuple[int, int]:
+    """The number of the first filled row and its last filled column, both from 1; 0 where nothing is filled."""
+    with _xml(sheet) as file:
+        for _, element in iterparse(file):
+            if element.tag.endswith("}row"):
+                if filled := _filled_columns(element):
+                    return int(element.get("r", 1)), filled[-1]
+                element.clear()
+    return 0, 0
+
+
+def _merged_areas(sheet: Any) -> Iterator[str]:
+    """References of all merged areas, found without parsing the cells before them."""
+    with _xml(sheet) as file:
+        rest = b""
+        while chunk := file.read(CHUNK):
+            text = rest + chunk
+            end = text.rfind(b">") + 1
+            yield from (match[1].decode() for match in _MERGED.finditer(text[:end]))
+            rest = text[end:][-LONGEST_TAG:]
+
+
+def _xml(sheet: Any) -> IO[bytes]:
+    file: IO[bytes] = sheet.parent._archive.open(sheet._worksheet_path)
+    return file
 
 
 def _filled_columns(row: Element) -> list[int]:

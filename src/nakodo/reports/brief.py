@@ -46,12 +46,14 @@ def brief(selection: Selection, k: int, fmt: str, command: str) -> str:
         for left, right, place in zip(table.left, table.right, table.rank, strict=True)
     ]
     template = _environment(fmt).get_template(f"brief.{fmt}.j2")
-    return template.render(
-        firm=firm,
-        offers=[engine.taxonomy[offer.code].label_en for offer in firm.offers],
-        notes=notes,
-        run=engine.record(command),
-        style=Markup((_HERE / "templates" / "brief.css").read_text(encoding="utf-8")),
+    return str(
+        template.render(
+            firm=firm,
+            offers=[engine.taxonomy[offer.code].label_en for offer in firm.offers],
+            notes=notes,
+            run=engine.record(command),
+            style=Markup((_HERE / "templates" / "brief.css").read_text(encoding="utf-8")),
+        )
     )
 
 
@@ -96,21 +98,25 @@ def _supply(engine: MatchEngine, supply: Supply, found: Explanation) -> str:
     giver, taker = (found.left, found.right) if supply.side == "left" else (found.right, found.left)
     label = engine.taxonomy[supply.code].label_en
     if supply.product:
-        return f"{label}: {giver.name} to {taker.name}, for its {engine.taxonomy[supply.product].label_en} (derived need)"
+        return (
+            f"{label}: {giver.name} to {taker.name}, for its {engine.taxonomy[supply.product].label_en} (derived need)"
+        )
     return f"{label}: {giver.name} to {taker.name}, a declared need: {supply.reason}"
 
 
 def _product(engine: MatchEngine, made: Proposal, asked: Firm, other: Firm, on_left: bool) -> Record:
     """The best product: who brings what, what is missing and who could fill it."""
     names = {"left": asked.name if on_left else other.name, "right": other.name if on_left else asked.name}
-    brings = [(names[side], _labels(engine, made.inputs, side)) for side in ("left", "right")]
+    brings = [(names.get(side, "either"), _labels(engine, made.inputs, side)) for side in ("left", "right", "both")]
     return {
         "label": engine.taxonomy[made.product].label_en,
         "joint": f"{made.joint:.0%}",
         "alone": {asked.name: f"{made.left if on_left else made.right:.0%}"}
         | {other.name: f"{made.right if on_left else made.left:.0%}"},
         "integrator": names.get(made.integrator, "both make it today" if made.integrator else "neither makes it today"),
-        "brings": [(name, labels) for name, labels in [*brings, ("either", _labels(engine, made.inputs, "both"))] if labels],
+        "brings": [
+            (name, labels) for name, labels in [*brings, ("either", _labels(engine, made.inputs, "both"))] if labels
+        ],
         "missing": [(engine.taxonomy[i.code].label_en, _names(engine, i.fillers)) for i in made.missing[:MOST_MISSING]],
         "more_missing": [engine.taxonomy[i.code].label_en for i in made.missing[MOST_MISSING:]],
     }

@@ -6,12 +6,12 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nakodo.errors import UsageError
+from nakodo.errors import DataError, Problem, UsageError
 from nakodo.files import write_atomically
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def choose_format(fmt: str | None, output: str | None, terminal: bool) -> str:
     UsageError
         If the file name's extension is unknown, or a binary format has no file to go to.
     """
+    output = None if output == "-" else output
     if fmt is None and output is not None:
         extension = Path(output).suffix.lower()
         if extension not in EXTENSIONS:
@@ -182,6 +183,8 @@ def deliver(content: bytes, output: str | None, force: bool) -> None:
         sys.stdout.buffer.flush()
         return
     path = Path(output)
+    if path.is_dir():
+        raise UsageError(f"{output} is a folder; name a file in it")
     if path.exists() and not force:
         raise UsageError(f"{output} exists\n  try: --force to replace it")
     if not path.parent.is_dir():
@@ -197,20 +200,42 @@ def read_table(path: str) -> pd.DataFrame:
     ------
     UsageError
         If there is no such file or its extension is unknown.
+    DataError
+        If the file is damaged or holds something else.
     """
+    file = Path(path)
+    if not file.is_file():
+        raise UsageError(f"there is no file {path}")
+    if file.suffix.lower() not in READERS:
+        raise UsageError(f"{path}: unknown extension {file.suffix!r}; known are {', '.join(sorted(READERS))}")
+    try:
+        return READERS[file.suffix.lower()](file)
+    except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile) as error:
+        found = " ".join(str(error).split())[:80] or type(error).__name__
+        raise DataError([Problem(file.name, "file", found, "a table that nakodo wrote")]) from None
+
+
+def _read_json(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    extension = Path(path).suffix.lower()
-    if not Path(path).is_file():
-        raise UsageError(f"there is no file {path}")
-    if extension == ".json":
-        return pd.DataFrame(json.loads(Path(path).read_text(encoding="utf-8"))["rows"])
-    if extension == ".jsonl":
-        return pd.read_json(path, lines=True)
-    if extension == ".parquet":
-        return pd.read_parquet(path)
-    if extension == ".xlsx":
-        return pd.read_excel(path)
-    if extension in (".csv", ".tsv"):
-        return pd.read_csv(path, sep="\t" if extension == ".tsv" else ",", keep_default_na=False)
-    raise UsageError(f"{path}: unknown extension {extension!r}; known are .csv, .tsv, .json, .jsonl, .xlsx, .parquet")
+    return pd.DataFrame(json.loads(path.read_text(encoding="utf-8"))["rows"])
+
+
+def _read_with(reader: str, **options: Any) -> Callable[[Path], pd.DataFrame]:
+    def read(path: Path) -> pd.DataFrame:
+        import pandas as pd
+
+        frame: pd.DataFrame = getattr(pd, reader)(path, **options)
+        return frame
+
+    return read
+
+
+READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".json": _read_json,
+    ".jsonl": _read_with("read_json", lines=True),
+    ".parquet": _read_with("read_parquet"),
+    ".xlsx": _read_with("read_excel"),
+    ".csv": _read_with("read_csv", keep_default_na=False),
+    ".tsv": _read_with("read_csv", sep="\t", keep_default_na=False),
+}

@@ -21,17 +21,18 @@ from nakodo.tuning.spread import Spread
 def evaluation_table(result: Evaluation, group: str) -> Table:
     """One line a ranking: every measure, and what the first ranking gains on this one in AUC."""
     queries = int(result.groups[group][1].sum())
-    grid = _grid(f"{result.task.name}, {group} ({queries} firms ask)")
-    for metric in ALL_METRICS:
-        grid.add_column(metric, justify="right", no_wrap=True)
-    grid.add_column("AUC, 95 % interval", justify="right", no_wrap=True)
-    grid.add_column(f"AUC gain of {result.rankings[0]}", justify="right", no_wrap=True)
+    first, *_ = result.rankings
+    metrics = [metric for metric in ALL_METRICS if metric != "AUC"]
+    grid = _grid("")
+    grid.title, grid.title_justify = f"{result.task.name}, {group} ({queries} firms ask)", "left"
+    for name in (*metrics, "AUC [95 %]", f"AUC gain of {first}"):
+        grid.add_column(name, justify="right", no_wrap=True)
     for ranking in result.rankings:
-        means = [f"{result.estimate(ranking, metric, group).mean:.3f}" for metric in ALL_METRICS]
+        means = [f"{result.estimate(ranking, metric, group).mean:.3f}" for metric in metrics]
         auc = result.estimate(ranking, "AUC", group)
-        first = ranking == result.rankings[0]
-        gain = "" if first else signed(result.estimate(result.rankings[0], "AUC", group, over=ranking))
-        grid.add_row(ranking, *means, f"{auc.low:.3f} to {auc.high:.3f}", gain, style="bold" if first else None)
+        gain = "" if ranking == first else signed(result.estimate(first, "AUC", group, over=ranking))
+        interval = f"{auc.mean:.3f} [{auc.low:.3f}, {auc.high:.3f}]"
+        grid.add_row(ranking, *means, interval, gain, style="bold" if ranking == first else None)
     return grid
 
 

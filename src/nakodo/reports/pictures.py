@@ -36,7 +36,7 @@ def waterfall_spec(match: MatchTable) -> Spec:
     >>> firms = nakodo.load_profiles()
     >>> engine = nakodo.MatchEngine().fit(firms.where(id="jp-toray"), firms.where(id="fr-safran"))
     >>> bars = waterfall_spec(engine.pair("jp-toray", "fr-safran"))["data"]["values"]
-    >>> bars[-1]["to"] == bars[-2]["to"] == engine.pair("jp-toray", "fr-safran").score[0] / 1e8
+    >>> bars[-1]["to"] == bars[-2]["to"] == int(engine.pair("jp-toray", "fr-safran").score[0]) / 1e8
     True
     """
     bars = _bars(match)

@@ -71,7 +71,7 @@ def firm_text(firm: Firm) -> Text:
 def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
     """One line a pair: rank, score, both firms, the other side's rank, coverage and, if there is room, why."""
     explained = width >= REASON_FROM
-    name_width = max(10, min(28, (width - 43) // (4 if explained else 2)))
+    name_width = max(10, min(28, (width - 43) * 2 // 7 if explained else (width - 43) // 2))
     grid = Table(box=None, pad_edge=False, header_style="bold")
     grid.add_column("#", justify="right", width=3)
     grid.add_column("score", justify="right", width=6)

@@ -56,4 +56,4 @@ def _bytes(numbers: Ints, kind: int) -> bytes:
     flat = numbers.ravel()
     if kind == 2:
         return (flat >> 8).astype(np.uint8).tobytes() + (flat & 255).astype(np.uint8).tobytes()
-    return flat.astype({1: np.uint8, 4: "<u4"}[kind]).tobytes()
+    return flat.astype(np.dtype("<u4") if kind == 4 else np.dtype("u1")).tobytes()

@@ -23,8 +23,10 @@ from nakodo.reports.page.payload import page_arrays, page_record, region
 from nakodo.reports.page.policy import policy_of
 from nakodo.reports.terminal import score_text
 
-SCRIPTS = ("dom", "unpack", "score", "model", "filter", "evidence", "proposals", "policy", "state", "table", "waterfall", "detail")
-SCRIPTS += ("heatmap", "links", "export", "controls", "main")
+SCRIPTS = tuple(
+    "dom unpack score model filter evidence proposals policy state table waterfall detail heatmap links export "
+    "controls main".split()
+)
 """The page's script: these files, one after the other, as one module."""
 
 FIRST_ROWS = 50
@@ -54,30 +56,41 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
     pairs = pairs_of(engine, most)
     policy, classes = policy_of(engine)
     run = engine.record(command)
-    record = page_record(engine, pairs) | policy | {
-        "run": run,
-        "words": words(),
-        "request": {
-            "profiles": request.profiles or "",
-            "left": request.left or LEFT,
-            "right": request.right or RIGHT,
-            "left_given": request.left is not None,
-            "right_given": request.right is not None,
-        },
-    }
+    record = (
+        page_record(engine, pairs)
+        | policy
+        | {
+            "run": run,
+            "words": words(),
+            "request": {
+                "profiles": request.profiles or "",
+                "left": request.left or LEFT,
+                "right": request.right or RIGHT,
+                "hidden": request.hidden,
+                "new_only": request.new_only,
+                "left_given": request.left is not None,
+                "right_given": request.right is not None,
+            },
+        }
+    )
     script, style = source_of("js"), (_HERE / "page.css").read_text(encoding="utf-8")
-    return _environment().get_template("page.html.j2").render(
-        **_texts(engine, len(pairs.left), run),
-        words=words(),
-        sets=set_names(),
-        purposes=policy["purposes"], purpose=policy["purpose"], judged="policy" in policy,
-        rows=_rows(engine, pairs),
-        policy=content_policy(script, style),
-        style=_trusted(style),
-        script=_trusted(script),
-        data=_trusted(packed(record, page_arrays(engine, pairs) | classes)),
-        weights=json.dumps(engine.weights.as_dict(), indent=1),
-        run=json.dumps(run, indent=1, ensure_ascii=False),
+    template = _environment().get_template("page.html.j2")
+    return str(
+        template.render(
+            **_texts(engine, len(pairs.left), run),
+            words=words(),
+            sets=set_names(),
+            purposes=policy["purposes"],
+            purpose=policy["purpose"],
+            judged="policy" in policy,
+            rows=_rows(engine, pairs),
+            policy=content_policy(script, style),
+            style=_trusted(style),
+            script=_trusted(script),
+            data=_trusted(packed(record, page_arrays(engine, pairs) | classes)),
+            weights=json.dumps(engine.weights.as_dict(), indent=1),
+            run=json.dumps(run, indent=1, ensure_ascii=False),
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""What the rules say, for every kind of money: verdicts by class of firms and offers, so that the page composes them."""
+"""What the rules say for every kind of money, by class of firms and offers, so that the page composes the verdicts."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from nakodo.profiles.model import Firm
 
 Record = dict[str, Any]
 
+NO_RULES = ["--policy", "none"]
+
 
 def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
     """Purposes with their gates, and all that their verdicts are made of; one open purpose where no rules apply.
@@ -35,8 +37,17 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
     if engine.rules is None or engine.policy is None:
         gate = engine.gate
         outcome = np.where(gate.table > 0, Outcome.OPEN, Outcome.BLOCKED)
-        purpose = {"key": "", "label": "", "options": [], "kept": gate.table.tolist(), "outcome": outcome.tolist()}
-        return {"purposes": [purpose], "purpose": 0}, {"left_class_0": gate.left_class, "right_class_0": gate.right_class}
+        purpose = {
+            "key": "",
+            "label": "",
+            "options": NO_RULES,
+            "kept": gate.table.tolist(),
+            "outcome": outcome.tolist(),
+        }
+        return {"purposes": [purpose], "purpose": 0}, {
+            "left_class_0": gate.left_class,
+            "right_class_0": gate.right_class,
+        }
     book = _Book(engine.rules.pack)
     items = {
         side: [book.items_of(engine.policy.screen, firm, engine.taxonomy.index) for firm in firms]
@@ -44,7 +55,8 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
     }
     situations = dict(_situations(engine.rules))
     own = next(key for key, situation in situations.items() if situation == engine.rules.situation)
-    purposes, arrays = [], {}
+    purposes: list[Record] = []
+    arrays: dict[str, Ints] = {}
     for p, (key, situation) in enumerate(situations.items()):
         table = engine.policy if key == own else _table(engine, engine.rules, situation)
         purposes.append(_purpose(key, table, situation, book))
@@ -72,7 +84,7 @@ def _purpose(key: str, table: PolicyTable, situation: Situation, book: _Book) ->
     return {
         "key": key,
         "label": screen.pack.instruments[situation.funding].name,
-        "options": ["--funding", key, "--form", situation.form, "--date", situation.day.isoformat()],
+        "options": _options(key, situation),
         "kept": table.factor.tolist(),
         "outcome": table.outcome.tolist(),
         "left_place": [screen.place(firm) for firm in table.left],
@@ -82,6 +94,16 @@ def _purpose(key: str, table: PolicyTable, situation: Situation, book: _Book) ->
         },
         **pack_record(screen.pack, situation),
     }
+
+
+def _options(key: str, situation: Situation) -> list[str]:
+    """What makes the command judge in this situation."""
+    words = {True: "yes", False: "no"}
+    facts = [
+        f"--fact={name}={words[value] if isinstance(value, bool) else value}"
+        for name, value in sorted(situation.facts.items())
+    ]
+    return ["--funding", key, "--form", situation.form, "--date", situation.day.isoformat(), *facts]
 
 
 def _ends(table: PolicyTable, there: bool) -> tuple[Sequence[Firm], Sequence[Firm]]:

@@ -7,10 +7,33 @@ class Weights {
   constructor(model, root, change) {
     this.model = model;
     this.rows = model.criteria.map(({ label, question, name }, c) => {
-      const slider = h("input", { type: "range", id: `weight-${name}`, min: 0, max: MOST_AMOUNT, step: STEP, oninput: (event) => change(c, Number(event.target.value)) });
-      const number = h("input", { type: "number", min: 0, max: 100, step: 1, "aria-label": say("weights.number", { criterion: label }), oninput: (event) => change(c, amountOf(event.target.value)) });
+      const slider = h("input", {
+        type: "range",
+        id: `weight-${name}`,
+        min: 0,
+        max: MOST_AMOUNT,
+        step: STEP,
+        oninput: (event) => change(c, Number(event.target.value)),
+      });
+      const number = h("input", {
+        type: "number",
+        min: 0,
+        max: 100,
+        step: 1,
+        "aria-label": say("weights.number", { criterion: label }),
+        oninput: (event) => change(c, amountOf(event.target.value)),
+      });
       const share = h("output", { for: `weight-${name}` });
-      root.append(h("div", { class: "weight" }, h("label", { for: `weight-${name}`, title: question }, label), slider, number, share));
+      root.append(
+        h(
+          "div",
+          { class: "weight" },
+          h("label", { for: `weight-${name}`, title: question }, label),
+          slider,
+          number,
+          share,
+        ),
+      );
       return { slider, number, share };
     });
   }
@@ -35,7 +58,10 @@ class Filters {
       this.selects.set(select.name, select);
       select.addEventListener("change", () => change(select.name, select.value));
       const choices = this.choicesOf(select.name);
-      select.append(h("option", { value: "" }, say(`any.${select.name.replace(/^(left|right)_/, "")}`)), ...choices.map(([value, text]) => h("option", { value, "data-text": text }, text)));
+      select.append(
+        h("option", { value: "" }, say(`any.${select.name.replace(/^(left|right)_/, "")}`)),
+        ...choices.map(([value, text]) => h("option", { value, "data-text": text }, text)),
+      );
     });
     this.search = root.querySelector("[name=search]");
     this.search.addEventListener("input", () => change("search", this.search.value.slice(0, 200)));
@@ -43,18 +69,25 @@ class Filters {
       if (event.key === "Escape" && this.search.value) change("search", "");
     });
     this.coverage = root.querySelector("[name=coverage]");
-    this.coverage.addEventListener("input", () => change("coverage", this.coverage.value === "0" ? "" : this.coverage.value));
+    this.coverage.addEventListener("input", () =>
+      change("coverage", this.coverage.value === "0" ? "" : this.coverage.value),
+    );
   }
 
   choicesOf(name) {
     if (name === "verdict") return [...OUTCOMES].reverse().map((outcome) => [outcome, say(`verdict.${outcome}`)]);
     if (name === "existing") return ["new", "known"].map((value) => [value, say(`existing.${value}`)]);
-    if (name === "capability") return this.model.capabilities.filter((_, c) => this.model.makers[c].length).map(({ code, en }) => [code, `${en} (${code})`]);
+    if (name === "capability")
+      return this.model.capabilities
+        .filter((_, c) => this.model.makers[c].length)
+        .map(({ code, en }) => [code, `${en} (${code})`]);
     const [side, field] = name.split("_");
     const values = [...new Set(this.model[side].map((firm) => firm[field] || "unknown"))];
     const text = (value) => (field === "country" ? countryName(value) : say(`${field}.${value}`));
     const order = Object.keys(WORDS[field] ?? {});
-    return values.map((value) => [value, text(value)]).sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) || a[1].localeCompare(b[1], LANGUAGE));
+    return values
+      .map((value) => [value, text(value)])
+      .sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) || a[1].localeCompare(b[1], LANGUAGE));
   }
 
   show(filters, counts) {

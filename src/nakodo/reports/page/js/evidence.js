@@ -10,7 +10,10 @@ function prepareEvidence(model) {
   capabilities.forEach((capability) => (capability.uses = []));
   capabilities.forEach((product, p) => {
     const total = product.inputs.reduce((sum, [, strength]) => sum + strength, 0);
-    product.recipe = product.inputs.map(([input, strength]) => [input, ((1 - constants.integration) * strength) / total]);
+    product.recipe = product.inputs.map(([input, strength]) => [
+      input,
+      ((1 - constants.integration) * strength) / total,
+    ]);
     product.recipe.push([p, constants.integration]);
     product.inputs.forEach(([input, strength]) => capabilities[input].uses.push([p, strength / 3]));
   });
@@ -64,9 +67,18 @@ function suppliesBetween(model, left, right) {
 function suppliesOf(model, giver, taker, side) {
   return giver.offers.flatMap((offer) => {
     const { code } = offer;
-    const declared = taker.needs.filter(([need]) => need === code).map(([, reason]) => ({ side, code, offer, product: -1, reason, level: 1 }));
+    const declared = taker.needs
+      .filter(([need]) => need === code)
+      .map(([, reason]) => ({ side, code, offer, product: -1, reason, level: 1 }));
     const derived = model.capabilities[code].uses
-      .map(([product, strength]) => ({ side, code, offer, product, reason: "", level: taker.ability[product] * strength }))
+      .map(([product, strength]) => ({
+        side,
+        code,
+        offer,
+        product,
+        reason: "",
+        level: taker.ability[product] * strength,
+      }))
       .filter((supply) => supply.level > 0);
     return [...declared, ...derived];
   });
@@ -76,7 +88,9 @@ function mainReason(model, left, right) {
   const label = (code) => model.capabilities[code].en;
   const shared = sharedCodes(left, right);
   const parts = shared.length ? [say("reason.both", { what: shared.slice(0, 2).map(label).join(", ") })] : [];
-  const supplies = suppliesBetween(model, left, right).filter((s) => s.level >= model.constants.strong_need && !shared.includes(s.code));
+  const supplies = suppliesBetween(model, left, right).filter(
+    (s) => s.level >= model.constants.strong_need && !shared.includes(s.code),
+  );
   for (const side of ["left", "right"]) {
     const best = supplies.find((supply) => supply.side === side);
     if (!best) continue;
@@ -112,8 +126,14 @@ function assumedLines(model, pair, parts, supplies) {
   const lines = model.criteria
     .filter((_, c) => parts[c] && !(known & (1 << c)))
     .map(({ label, neutral }) => say("assumed.neutral", { criterion: label, value: neutral }));
-  for (const [side, firm] of [["left", right], ["right", left]]) {
-    const codes = sortedCodes(model, supplies.filter((s) => s.side === side && s.product >= 0).map((s) => s.code));
+  for (const [side, firm] of [
+    ["left", right],
+    ["right", left],
+  ]) {
+    const codes = sortedCodes(
+      model,
+      supplies.filter((s) => s.side === side && s.product >= 0).map((s) => s.code),
+    );
     if (codes.length) lines.push(say("assumed.derived", { firm: firm.name, codes: codes.slice(0, 6).join(", ") }));
   }
   for (const firm of [left, right]) {
@@ -143,7 +163,10 @@ function questionLines(model, left, right, supplies) {
     const moved = firm.offers.filter((offer) => touched.has(`${side} ${offer.code}`));
     const own = moved.length ? moved : firm.offers;
     const ask = (key, test) => {
-      const codes = sortedCodes(model, own.filter(test).map((offer) => offer.code)).slice(0, 4);
+      const codes = sortedCodes(
+        model,
+        own.filter(test).map((offer) => offer.code),
+      ).slice(0, 4);
       if (codes.length) lines.push(say(`question.${key}`, { firm: firm.name, codes: codes.join(", ") }));
     };
     ask("us_unknown", (offer) => offer.us === "unknown");

@@ -6,10 +6,16 @@ const BIT = Object.fromEntries(FILTERS.map((name, k) => [name, 1 << k]));
 const NO_FILTERS = Object.fromEntries(FILTERS.map((name) => [name, ""]));
 const OUTCOMES = ["blocked", "unknown", "conditional", "open"];
 
-const plainText = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const plainText = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 
 function searchText(firm, capabilities) {
-  const offers = firm.offers.map((offer) => `${capabilities[offer.code].code} ${capabilities[offer.code].en} ${capabilities[offer.code].ja}`);
+  const offers = firm.offers.map(
+    (offer) => `${capabilities[offer.code].code} ${capabilities[offer.code].en} ${capabilities[offer.code].ja}`,
+  );
   return plainText([firm.id, firm.name, firm.local, firm.city, ...offers].join("\n"));
 }
 
@@ -73,7 +79,8 @@ function choiceCounts(model, gate, mask) {
     if (!(bits & ~BIT.verdict)) add("verdict", OUTCOMES[gate.outcome[i]]);
     if (!(bits & ~BIT.existing)) add("existing", model.existing[i] ? "known" : "new");
     if (!(bits & ~BIT.capability)) {
-      for (const code of new Set([...firms.left.offers, ...firms.right.offers].map((offer) => offer.code))) add("capability", code);
+      for (const code of new Set([...firms.left.offers, ...firms.right.offers].map((offer) => offer.code)))
+        add("capability", code);
     }
   }
   return counts;

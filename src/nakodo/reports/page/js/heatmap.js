@@ -22,7 +22,10 @@ class HeatMap {
   show(view) {
     const { model } = this;
     this.view = view;
-    const best = { left: new Int32Array(model.left.length).fill(-1), right: new Int32Array(model.right.length).fill(-1) };
+    const best = {
+      left: new Int32Array(model.left.length).fill(-1),
+      right: new Int32Array(model.right.length).fill(-1),
+    };
     for (const pair of view.list) {
       best.left[model.pairLeft[pair]] = Math.max(best.left[model.pairLeft[pair]], view.scores[pair]);
       best.right[model.pairRight[pair]] = Math.max(best.right[model.pairRight[pair]], view.scores[pair]);
@@ -58,13 +61,19 @@ class HeatMap {
 
   place() {
     const [row, column] = this.at;
-    Object.assign(this.cross.style, { left: `${(100 * (column + 0.5)) / this.canvas.width}%`, top: `${(100 * (row + 0.5)) / this.canvas.height}%` });
+    Object.assign(this.cross.style, {
+      left: `${(100 * (column + 0.5)) / this.canvas.width}%`,
+      top: `${(100 * (row + 0.5)) / this.canvas.height}%`,
+    });
   }
 
   cellOf(event) {
     const box = this.canvas.getBoundingClientRect();
     const inside = (value, n) => Math.min(Math.max(Math.floor(value * n), 0), n - 1);
-    return [inside((event.clientY - box.top) / box.height, this.canvas.height), inside((event.clientX - box.left) / box.width, this.canvas.width)];
+    return [
+      inside((event.clientY - box.top) / box.height, this.canvas.height),
+      inside((event.clientX - box.left) / box.width, this.canvas.width),
+    ];
   }
 
   pairAt([row, column]) {
@@ -73,9 +82,14 @@ class HeatMap {
 
   say([row, column]) {
     const pair = this.pairAt([row, column]);
-    const names = { left: isolated(this.model.left[this.rows[row]].name), right: isolated(this.model.right[this.columns[column]].name) };
+    const names = {
+      left: isolated(this.model.left[this.rows[row]].name),
+      right: isolated(this.model.right[this.columns[column]].name),
+    };
     const shut = pair === undefined || this.view.mask[pair];
-    this.readout.textContent = shut ? say("map.shut", names) : say("map.cell", { ...names, score: shortScore(this.view.scores[pair]), n: whole(this.view.places[pair]) });
+    this.readout.textContent = shut
+      ? say("map.shut", names)
+      : say("map.cell", { ...names, score: shortScore(this.view.scores[pair]), n: whole(this.view.places[pair]) });
   }
 
   click(event) {
@@ -89,7 +103,10 @@ class HeatMap {
     event.preventDefault();
     const [down, right] = moves[event.key];
     const [row, column] = this.at;
-    this.at = [Math.min(Math.max(row + down, 0), this.canvas.height - 1), Math.min(Math.max(column + right, 0), this.canvas.width - 1)];
+    this.at = [
+      Math.min(Math.max(row + down, 0), this.canvas.height - 1),
+      Math.min(Math.max(column + right, 0), this.canvas.width - 1),
+    ];
     this.pick();
   }
 
@@ -112,14 +129,23 @@ function placesOf(order) {
 
 // 256 colours from pale to dark blue-green, evenly rising in darkness, as little-endian RGBA.
 const RAMP = rampOf([
-  [0xf1, 0xf4, 0xe8], [0xcf, 0xe3, 0xd3], [0x9d, 0xcb, 0xc3], [0x5f, 0xab, 0xb3], [0x2f, 0x83, 0xa3], [0x23, 0x57, 0x8a], [0x22, 0x2c, 0x5e], [0x12, 0x12, 0x2e],
+  [0xf1, 0xf4, 0xe8],
+  [0xcf, 0xe3, 0xd3],
+  [0x9d, 0xcb, 0xc3],
+  [0x5f, 0xab, 0xb3],
+  [0x2f, 0x83, 0xa3],
+  [0x23, 0x57, 0x8a],
+  [0x22, 0x2c, 0x5e],
+  [0x12, 0x12, 0x2e],
 ]);
 
 function rampOf(stops) {
   return Uint32Array.from({ length: 256 }, (_, k) => {
     const place = (k / 255) * (stops.length - 1);
     const from = Math.min(Math.floor(place), stops.length - 2);
-    const [r, g, b] = [0, 1, 2].map((c) => Math.round(stops[from][c] + (place - from) * (stops[from + 1][c] - stops[from][c])));
+    const [r, g, b] = [0, 1, 2].map((c) =>
+      Math.round(stops[from][c] + (place - from) * (stops[from + 1][c] - stops[from][c])),
+    );
     return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
   });
 }

@@ -1,6 +1,6 @@
 // The page: state in, one frame of drawing out.
 
-const SETTLED = 250; // milliseconds without a change after which the status line speaks
+const SETTLED = 250; // milliseconds without a change after which the address and the status line follow
 
 class Page {
   constructor(model) {
@@ -8,10 +8,24 @@ class Page {
     const { n } = model;
     this.plain = new Int32Array(n);
     this.saved = { scores: new Int32Array(n), order: new Uint32Array(n), places: new Int32Array(n) };
-    this.view = { scores: new Int32Array(n), order: new Uint32Array(n), mask: new Uint16Array(n), places: new Int32Array(n), rankForLeft: new Uint32Array(n), rankForRight: new Uint32Array(n), parts: null, list: new Uint32Array(0), chosen: null };
+    this.view = {
+      scores: new Int32Array(n),
+      order: new Uint32Array(n),
+      mask: new Uint16Array(n),
+      places: new Int32Array(n),
+      rankForLeft: new Uint32Array(n),
+      rankForRight: new Uint32Array(n),
+      parts: null,
+      list: new Uint32Array(0),
+      chosen: null,
+    };
     this.weights = new Weights(model, byId("weights"), (c, amount) => this.weigh(c, amount));
     this.filters = new Filters(model, byId("controls"), (name, value) => this.filter(name, value));
-    this.table = new RankTable(byId("rows"), (pair) => this.choose(pair), (step) => this.turn(step));
+    this.table = new RankTable(
+      byId("rows"),
+      (pair) => this.choose(pair),
+      (step) => this.turn(step),
+    );
     this.map = new HeatMap(model, byId("map"), (pair) => this.choose(pair));
     this.bind();
     this.restore();
@@ -20,7 +34,10 @@ class Page {
 
   bind() {
     const on = (id, action) => byId(id).addEventListener("click", action);
-    on("copy-link", () => copy(location.href, say("copy.link")));
+    on("copy-link", () => {
+      this.remember();
+      copy(location.href, say("copy.link"));
+    });
     on("download", () => download(csvOf(this.model, this.view), "nakodo-pairs.csv"));
     on("copy-command", () => this.copyCommand());
     on("reset-weights", () => this.set({ amounts: [...this.model.weights.parts] }));
@@ -28,7 +45,10 @@ class Page {
     on("reset-empty", () => this.set({ filters: { ...NO_FILTERS }, page: 0 }));
     on("previous", () => this.turn(-1));
     on("next", () => this.turn(1));
-    byId("set").addEventListener("change", (event) => event.target.value && this.set({ amounts: [...this.model.sets[event.target.value]] }));
+    byId("set").addEventListener(
+      "change",
+      (event) => event.target.value && this.set({ amounts: [...this.model.sets[event.target.value]] }),
+    );
     byId("purpose").addEventListener("change", (event) => this.set({ purpose: Number(event.target.value), page: 0 }));
     byId("why").addEventListener("click", (event) => {
       const only = event.target.closest("[data-search]");
@@ -50,7 +70,11 @@ class Page {
 
   set(change) {
     Object.assign(this.state, change);
-    this.later({ gate: "purpose" in change, scores: "amounts" in change || "purpose" in change, mask: "filters" in change || "purpose" in change });
+    this.later({
+      gate: "purpose" in change,
+      scores: "amounts" in change || "purpose" in change,
+      mask: "filters" in change || "purpose" in change,
+    });
   }
 
   weigh(c, amount) {
@@ -99,9 +123,9 @@ class Page {
     }
     if (what.scores || what.mask) this.list();
     this.show(what);
-    this.remember();
+    byId("status").ariaBusy = "true";
     clearTimeout(this.speaking);
-    this.speaking = setTimeout(() => this.speak(), SETTLED);
+    this.speaking = setTimeout(() => this.settle(), SETTLED);
   }
 
   rankSaved() {
@@ -153,9 +177,12 @@ class Page {
     this.weights.show(state.amounts, this.weightless ? null : view.parts);
     this.filters.show(state.filters, this.counts);
     byId("purpose").value = state.purpose;
-    byId("set").value = Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
+    byId("set").value =
+      Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
     this.showTable();
-    byId("why").replaceChildren(...(view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen)));
+    byId("why").replaceChildren(
+      ...(view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen)),
+    );
     if (what.scores || what.mask) this.map.show(view);
     this.map.mark(view.chosen);
     drawLinks(model, view, byId("links-picture"), (pair) => this.choose(pair));
@@ -167,7 +194,18 @@ class Page {
     const lines = Array.from(view.list.subarray(start, start + PAGE_ROWS), (pair, k) => {
       const left = model.left[model.pairLeft[pair]];
       const right = model.right[model.pairRight[pair]];
-      return { pair, left, right, place: start + k + 1, change: saved.places[pair] - (start + k + 1), score: view.scores[pair], outcome: OUTCOMES[view.gate.outcome[pair]], existing: model.existing[pair], coverage: view.coverage[model.knownBits[pair]], why: mainReason(model, left, right) };
+      return {
+        pair,
+        left,
+        right,
+        place: start + k + 1,
+        change: saved.places[pair] - (start + k + 1),
+        score: view.scores[pair],
+        outcome: OUTCOMES[view.gate.outcome[pair]],
+        existing: model.existing[pair],
+        coverage: view.coverage[model.knownBits[pair]],
+        why: mainReason(model, left, right),
+      };
     });
     this.table.show(lines, view.chosen);
     const pages = Math.max(1, Math.ceil(view.list.length / PAGE_ROWS));
@@ -178,6 +216,12 @@ class Page {
     byId("pairs-table").hidden = view.list.length === 0;
   }
 
+  settle() {
+    this.remember();
+    this.speak();
+  }
+
+  // Writing the address is slow (tens of milliseconds), so it waits until the hand rests.
   remember() {
     this.fragment = fragmentOf(this.model, this.state);
     history.replaceState(null, "", this.fragment ? `#${this.fragment}` : location.pathname + location.search);
@@ -192,15 +236,23 @@ class Page {
     if (!view.list.length) sentences.push(say("status.nothing"));
     else {
       const first = view.list[0];
-      const names = { left: isolated(model.left[model.pairLeft[first]].name), right: isolated(model.right[model.pairRight[first]].name) };
-      sentences.push(say("status.passing", { n: whole(view.list.length), all: whole(model.n) }), say("status.first", { ...names, score: shortScore(view.scores[first]) }));
+      const names = {
+        left: isolated(model.left[model.pairLeft[first]].name),
+        right: isolated(model.right[model.pairRight[first]].name),
+      };
+      sentences.push(
+        say("status.passing", { n: whole(view.list.length), all: whole(model.n) }),
+        say("status.first", { ...names, score: shortScore(view.scores[first]) }),
+      );
       const former = Array.from(view.list, (pair) => saved.places[pair]);
       const gone = 20 - former.slice(0, 20).filter((place) => place <= 20).length - Math.max(0, 20 - former.length);
-      if (String(view.parts) === String(model.weights.parts)) sentences.push(say("status.saved", { name: model.weights.name }));
+      if (String(view.parts) === String(model.weights.parts))
+        sentences.push(say("status.saved", { name: model.weights.name }));
       else sentences.push(say("status.moved", { tau: kendallTau(former).toFixed(2), gone }));
     }
     if (per_firm) sentences.push(say("status.cut", { here: whole(here), total: whole(total), k: whole(per_firm) }));
     byId("status").textContent = sentences.join(" ");
+    byId("status").ariaBusy = "false";
   }
 
   copyCommand() {
@@ -209,11 +261,18 @@ class Page {
   }
 }
 
+// The browser knows the names of countries; the file was written with their codes.
+function nameSides(sides) {
+  document.title = byId("title").textContent = say("page.title", sides);
+  document.querySelectorAll("[data-side]").forEach((place) => (place.textContent = sides[place.dataset.side]));
+}
+
 const opened = await unpack(byId("data").textContent);
 byId("data").remove();
 WORDS = opened.record.words;
 const model = modelOf(opened);
 prepareEvidence(model);
 preparePolicy(model);
+nameSides(model.sides);
 new Page(model);
 document.body.classList.add("ready");

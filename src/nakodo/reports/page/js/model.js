@@ -19,7 +19,8 @@ function modelOf({ record, arrays }) {
     matchStart: new Uint32Array(n + 1),
     arrays,
   };
-  for (const side of ["left", "right"]) model[side].forEach((firm) => (firm.alone = firm.country === record[side].region));
+  for (const side of ["left", "right"])
+    model[side].forEach((firm) => (firm.alone = firm.country === record[side].region));
   const nRight = model.right.length;
   for (let i = 0; i < n; i++) {
     model.knownBits[i] = arrays.left_known[arrays.left[i]] & arrays.right_known[arrays.right[i]];

@@ -20,7 +20,10 @@ function proposalsFor(model, leftFirm, rightFirm, groups, most = 3) {
     const worth = left.ability[p] > 0 || right.ability[p] > 0 ? gain : gain * constants.unmade;
     if (worth > 1e-9) found.push({ product: p, worth, gain, ...covered });
   });
-  found.sort((a, b) => digits(b.worth, 9) - digits(a.worth, 9) || byText(capabilities[a.product].code, capabilities[b.product].code));
+  found.sort(
+    (a, b) =>
+      digits(b.worth, 9) - digits(a.worth, 9) || byText(capabilities[a.product].code, capabilities[b.product].code),
+  );
   return found.slice(0, most).map((proposal) => ({
     ...proposal,
     integrator: supplier(left, right, proposal.product),

@@ -9,7 +9,9 @@ function weightParts(amounts, unit) {
   if (total === 0) return null;
   const parts = amounts.map((amount) => Math.floor((amount * unit) / total));
   const left = unit - parts.reduce((sum, part) => sum + part, 0);
-  const byRemainder = amounts.map((amount, c) => [(amount * unit) % total, c]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  const byRemainder = amounts
+    .map((amount, c) => [(amount * unit) % total, c])
+    .sort((a, b) => b[0] - a[0] || a[1] - b[1]);
   for (const [, c] of byRemainder.slice(0, left)) parts[c] += 1;
   return parts;
 }
@@ -55,7 +57,8 @@ function scoreText(score) {
 }
 
 const shortScore = (score) => scoreText(score).slice(0, 6);
-const fraction = (tenThousandths) => `${Math.floor(tenThousandths / 1e4)}.${String(tenThousandths % 1e4).padStart(4, "0")}`;
+const fraction = (tenThousandths) =>
+  `${Math.floor(tenThousandths / 1e4)}.${String(tenThousandths % 1e4).padStart(4, "0")}`;
 const percent = (tenThousandths) => `${Math.floor(tenThousandths / 100)}%`;
 
 // Kendall's tau between two orders of the same pairs: 1 - 4 inversions / (n (n - 1)), by merge sort.

@@ -2,7 +2,13 @@
 
 const PAGE_ROWS = 50;
 
-const defaults = (model) => ({ amounts: [...model.weights.parts], filters: { ...NO_FILTERS }, purpose: model.purpose, page: 0, pair: null });
+const defaults = (model) => ({
+  amounts: [...model.weights.parts],
+  filters: { ...NO_FILTERS },
+  purpose: model.purpose,
+  page: 0,
+  pair: null,
+});
 
 // The address fragment of a state; only what differs from the defaults is in it.
 function fragmentOf(model, state) {
@@ -34,7 +40,9 @@ function stateOf(model, fragment) {
   if (purpose >= 0) state.purpose = purpose;
   const page = Number(asked.get("page"));
   if (Number.isInteger(page) && page > 1) state.page = page - 1;
-  const [left, right] = (asked.get("pair") ?? "").split("~").map((id, k) => (k ? model.right : model.left).findIndex((firm) => firm.id === id));
+  const [left, right] = (asked.get("pair") ?? "")
+    .split("~")
+    .map((id, k) => (k ? model.right : model.left).findIndex((firm) => firm.id === id));
   if (left >= 0 && right >= 0) state.pair = pairOf(model, left, right) ?? null;
   return state;
 }
@@ -42,7 +50,9 @@ function stateOf(model, fragment) {
 function amountsOf(model, text) {
   const given = new Map(text.split("~").map((part) => part.split(".")));
   const amounts = model.criteria.map(({ name }) => Number(given.get(name) ?? NaN));
-  return amounts.every((amount) => Number.isInteger(amount) && amount >= 0 && amount <= model.constants.unit) ? amounts : null;
+  return amounts.every((amount) => Number.isInteger(amount) && amount >= 0 && amount <= model.constants.unit)
+    ? amounts
+    : null;
 }
 
 function isChoice(model, name, value) {

@@ -13,10 +13,31 @@ class RankTable {
 
   makeRow(k) {
     const cell = (kind) => h("td", { class: kind });
-    const row = { pair: null, rank: cell("rank"), change: cell("change"), score: cell("score"), left: h("span", { class: "firm" }), right: cell("name"), why: cell("why"), verdict: cell("policy"), known: cell("known") };
+    const row = {
+      pair: null,
+      rank: cell("rank"),
+      change: cell("change"),
+      score: cell("score"),
+      left: h("span", { class: "firm" }),
+      right: cell("name"),
+      why: cell("why"),
+      verdict: cell("policy"),
+      known: cell("known"),
+    };
     row.button = h("button", { type: "button", tabindex: k ? -1 : 0, onfocus: () => this.stop(k) }, row.left);
     const name = h("th", { class: "name", scope: "row" }, row.button);
-    row.line = h("tr", { onclick: () => row.pair !== null && this.choose(row.pair) }, row.rank, row.change, row.score, name, row.right, row.why, row.verdict, row.known);
+    row.line = h(
+      "tr",
+      { onclick: () => row.pair !== null && this.choose(row.pair) },
+      row.rank,
+      row.change,
+      row.score,
+      name,
+      row.right,
+      row.why,
+      row.verdict,
+      row.known,
+    );
     return row;
   }
 
@@ -68,20 +89,40 @@ class RankTable {
 // Name; own-script name and traits beneath, without the country where a whole side shares it.
 function firmLines(firm) {
   const country = firm.alone ? null : firm.country;
-  const traits = [country, say(`kind.${firm.kind || "unknown"}`), firm.size && say(`size.${firm.size}`)].filter(Boolean);
+  const traits = [country, say(`kind.${firm.kind || "unknown"}`), firm.size && say(`size.${firm.size}`)].filter(
+    Boolean,
+  );
   const local = firm.local ? h("span", { class: "local" }, bdi(firm.local)) : null;
-  return [h("span", { class: "called" }, bdi(firm.name)), h("span", { class: "under" }, local, h("span", { class: "traits" }, traits.join(" · ")))];
+  return [
+    h("span", { class: "called" }, bdi(firm.name)),
+    h("span", { class: "under" }, local, h("span", { class: "traits" }, traits.join(" · "))),
+  ];
 }
 
 function changeMark(change) {
   if (change === 0) return h("span", { class: "same" }, say("table.same"));
   const [kind, arrow] = change > 0 ? ["up", "▲"] : ["down", "▼"];
-  return h("span", { class: kind, title: say(`table.${kind}`, { n: whole(Math.abs(change)) }) }, `${arrow}${whole(Math.abs(change))}`);
+  return h(
+    "span",
+    { class: kind, title: say(`table.${kind}`, { n: whole(Math.abs(change)) }) },
+    `${arrow}${whole(Math.abs(change))}`,
+  );
 }
 
 function verdictCell(line) {
-  return [verdictChip(line.outcome), line.existing ? h("span", { class: "known-partners", title: say("table.existing_title") }, say("table.existing")) : null].filter(Boolean);
+  return [
+    verdictChip(line.outcome),
+    line.existing
+      ? h("span", { class: "known-partners", title: say("table.existing_title") }, say("table.existing"))
+      : null,
+  ].filter(Boolean);
 }
 
 const SIGNS = { open: "●", conditional: "◐", unknown: "?", blocked: "✕" };
-const verdictChip = (outcome) => h("span", { class: `chip ${outcome}` }, h("span", { "aria-hidden": "true" }, SIGNS[outcome]), ` ${say(`verdict.${outcome}`)}`);
+const verdictChip = (outcome) =>
+  h(
+    "span",
+    { class: `chip ${outcome}` },
+    h("span", { "aria-hidden": "true" }, SIGNS[outcome]),
+    ` ${say(`verdict.${outcome}`)}`,
+  );
