@@ -213,3 +213,21 @@ def test_the_record_does_not_depend_on_where_the_file_goes(match, tmp_path):
     record = json.loads((tmp_path / "a.json").read_text())["record"]
     assert record["command"].startswith("nakodo match --profiles")
     assert {"nakodo", "weights", "left_digest", "right_digest"} <= set(record)
+
+
+def test_robust_tells_how_surely_each_pair_stays_in_its_list(match):
+    code, out, _ = match("--top", "2", "--robust", "--format", "csv")
+    rows = table(out)
+    assert code == 0
+    assert all(0 <= Decimal(row["acceptability"]) <= 1 <= Decimal(row["expected_rank"]) <= 3 for row in rows)
+    for left in {row["left_id"] for row in rows}:
+        own = [row for row in rows if row["left_id"] == left]
+        assert Decimal(own[0]["acceptability"]) >= Decimal("0.5")
+
+
+@pytest.mark.parametrize("core", ["numpy", "numba"])
+def test_every_core_finds_the_same_pairs(match, core):
+    _, outright, _ = match("--top", "2", "--format", "csv")
+    code, searched, _ = match("--top", "2", "--format", "csv", "--core", core)
+    assert code == 0
+    assert searched == outright

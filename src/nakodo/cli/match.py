@@ -12,10 +12,15 @@ from nakodo.cli.request import pair_options, request_of, side_options, weight_op
 from nakodo.cli.situation import policy_options, rules_of
 
 if TYPE_CHECKING:
+    from nakodo.engine.selection import Selection
+    from nakodo.engine.table import MatchTable
     from nakodo.policy.table import PolicyTable
+    from nakodo.tuning.robustness import Robustness
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
 DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
+ROBUST_SAMPLES = 10_000
+"""Weights drawn around the set for ``--robust``."""
 
 
 @click.command()
@@ -35,6 +40,7 @@ DEFAULT_PAIRS, DEFAULT_TOP = 20, 10
 @policy_options
 @click.option("--show-blocked", is_flag=True, help="List just the pairs that the rules block, by score without them.")
 @output_options(FORMATS)
+@click.option("--robust", is_flag=True, help="How surely each pair stays in the list when the weights vary (SMAA).")
 @click.option("--core", type=click.Choice(["auto", "numpy", "numba"]), default="auto", help="Who scores.  [auto]")
 @click.option("--wide", is_flag=True, help="Do not crop the table to the terminal.")
 @click.option("--quiet", is_flag=True, help="No notes on standard error.")
@@ -43,6 +49,7 @@ def match(
     pairs: int | None,
     per_firm: int | None,
     one_per_group: bool,
+    robust: bool,
     wide: bool,
     quiet: bool,
     **chosen: Any,
@@ -70,6 +77,7 @@ def match(
             table = selection.rank(lists, limits)
         else:
             table = selection.best(pairs or DEFAULT_PAIRS, Limits(per_firm or (None if pairs else 1), one_per_group))
+        sure = robustness_of(selection, table, lists) if robust else None
     engine = selection.engine
     if fmt == "table":
         from nakodo.engine.explain import main_reason
@@ -80,9 +88,12 @@ def match(
             shown.width = 240
         if engine.rules is not None:
             show(shown, f"rules: {engine.rules.header()}; ask counsel")
-        show(shown, match_table(table, reasons, shown.width))
+        show(shown, match_table(table, reasons, shown.width, sure.acceptability if sure is not None else None))
     else:
-        content = render(table.to_frame(), fmt, engine.record(command_line()), chosen["raw"])
+        frame = table.to_frame()
+        if sure is not None:
+            frame["acceptability"], frame["expected_rank"] = sure.acceptability, sure.expected_rank
+        content = render(frame, fmt, engine.record(command_line()), chosen["raw"])
         deliver(content, chosen["output"], chosen["force"])
     if not quiet:
         for notice in selection.notices:
@@ -100,3 +111,14 @@ def blocked_line(policy: PolicyTable) -> str:
     blocked = policy.counts()[Outcome.BLOCKED]
     rules = ", ".join(f"{rule} {n}" for rule, n in policy.blocked_by().items())
     return f"{blocked} pairs blocked by the rules" + (f" ({rules})" if rules else "")
+
+
+def robustness_of(selection: Selection, table: MatchTable, top: int | None) -> Robustness:
+    """Rank acceptability of the pairs of a table: within their firms' lists, or among all pairs."""
+    from nakodo.tuning.robustness import around, robustness
+
+    if selection.asked_left and selection.asked_right:
+        raise click.UsageError("--robust wants firms of one side after --for")
+    scope = "right" if selection.asked_right else "left"
+    samples = around(selection.engine.weights, ROBUST_SAMPLES)
+    return robustness(selection.engine, table, samples, top or len(table), scope if top else "all")

@@ -24,7 +24,7 @@ EXTENSIONS = {".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", 
     ".parquet": "parquet",
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-DIGITS = {"score": 8, "coverage": 4}
+DIGITS = {"score": 8, "coverage": 4, "acceptability": 4, "expected_rank": 2}
 """Printed decimals of a column; criteria have 4, contributions 8."""
 
 EPOCH = datetime(1980, 1, 1)

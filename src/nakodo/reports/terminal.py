@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from nakodo.arrays import Floats
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.criterion import UNIT
 from nakodo.engine.diff import Move
@@ -68,8 +69,11 @@ def firm_text(firm: Firm) -> Text:
     return Text.assemble((visible(firm.name), "bold"), local, (f"  {firm.country}", "dim"))
 
 
-def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
-    """One line a pair: rank, score, both firms, the other side's rank, coverage and, if there is room, why."""
+def match_table(table: MatchTable, reasons: Sequence[str], width: int, sure: Floats | None = None) -> Table:
+    """One line a pair: rank, score, both firms, the other side's rank, coverage and, if there is room, why.
+
+    ``sure`` of shape (n_pairs,) is the share of weightings in which each pair stays in the list.
+    """
     explained = width >= REASON_FROM
     name_width = max(10, min(28, (width - 43) * 2 // 7 if explained else (width - 43) // 2))
     grid = Table(box=None, pad_edge=False, header_style="bold")
@@ -82,8 +86,10 @@ def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
     judged = any(table.verdicts)
     if judged:
         grid.add_column("rules", no_wrap=True, width=11)
+    if sure is not None:
+        grid.add_column("sure", justify="right", no_wrap=True, width=5)
     if explained:
-        room = width - 2 * name_width - (47 if judged else 34)
+        room = width - 2 * name_width - (47 if judged else 34) - (0 if sure is None else 7)
         grid.add_column("why", no_wrap=True, overflow="ellipsis", width=room)
     for i in range(len(table)):
         cells: list[RenderableType] = [
@@ -96,6 +102,8 @@ def match_table(table: MatchTable, reasons: Sequence[str], width: int) -> Table:
         ]
         if judged:
             cells.append(Text(table.verdicts[i], VERDICT_STYLE.get(table.verdicts[i], "")))
+        if sure is not None:
+            cells.append(f"{sure[i]:.0%}")
         grid.add_row(*cells, *([Text(visible(reasons[i]), "dim")] if explained else []))
     return grid
 
