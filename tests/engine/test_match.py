@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nakodo.engine.gate import Gate, soften
-from nakodo.engine.match import Limits, MatchEngine, group_roots
+from nakodo.engine.groups import group_roots
+from nakodo.engine.match import Limits, MatchEngine
 from nakodo.errors import UsageError
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm, Offer

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nakodo.engine.match import Rules
+from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, Selection, select
 from nakodo.profiles.model import Firm, Offer
 from nakodo.reports.page.page import page_html

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from nakodo.engine.explain import explain
-from nakodo.engine.match import Limits, Rules
+from nakodo.engine.match import Limits
+from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, select
 from nakodo.errors import UsageError
 from nakodo.reports.brief import brief

@@ -13,7 +13,8 @@ from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.weights import Weights
 from nakodo.engine.explain import explain, main_reason
 from nakodo.engine.gate import Gate
-from nakodo.engine.match import Limits, MatchEngine, Rules
+from nakodo.engine.match import Limits, MatchEngine
+from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, select
 from nakodo.policy.pack import load_pack
 from nakodo.policy.pairs import Screen

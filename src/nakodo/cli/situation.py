@@ -11,7 +11,7 @@ import click
 from nakodo.cli.output import Command, options
 
 if TYPE_CHECKING:
-    from nakodo.engine.match import Rules
+    from nakodo.engine.rules import Rules
     from nakodo.policy.model import Scalar
     from nakodo.policy.pack import Pack
     from nakodo.policy.situation import Situation
@@ -61,7 +61,7 @@ def direction_option(default: str) -> Callable[[Command], Command]:
 
 def rules_of(pack: str, **chosen: Any) -> Rules | None:
     """The rules from the values of ``policy_options``; the pack ``none`` applies no rules."""
-    from nakodo.engine.match import Rules
+    from nakodo.engine.rules import Rules
     from nakodo.policy.pack import load_pack
 
     if pack == "none":

@@ -14,15 +14,15 @@ from nakodo.arrays import Bools, Ints
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import DEFAULT_SET, Weights
 from nakodo.engine.gate import FULL, Gate, discount, soften
+from nakodo.engine.groups import group_roots, one_per_group
+from nakodo.engine.rules import Rules
 from nakodo.engine.score import best_first, criterion_values, paired_values, side_rows, strips
 from nakodo.engine.table import MatchTable
 from nakodo.engine.topk import Core, top_k
 from nakodo.errors import UsageError
 from nakodo.features.firms import FirmFeatures
 from nakodo.features.inference import infer_offers
-from nakodo.policy.pack import Pack, load_pack
 from nakodo.policy.pairs import Screen
-from nakodo.policy.situation import Situation
 from nakodo.policy.table import PolicyTable, policy_table
 from nakodo.policy.verdict import Outcome
 from nakodo.profiles.firms import Firms
@@ -48,25 +48,6 @@ class Limits:
 
 
 NO_LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class Rules:
-    """A policy pack, the situation in which it is applied, and who sends: both, there (the left firm) or back."""
-
-    pack: Pack
-    situation: Situation
-    directions: str = "both"
-
-    @classmethod
-    def default(cls) -> Rules:
-        """The bundled pack for national money and components, both ways, on its day of assessment."""
-        pack = load_pack()
-        return cls(pack, Situation.of(pack))
-
-    def header(self) -> str:
-        """Pack and situation in one line."""
-        return f"{self.pack.id} {self.pack.version}: {self.situation.header()}"
 
 
 class MatchEngine:
@@ -259,7 +240,7 @@ class MatchEngine:
             listed = np.where(self.view.factors(rows, columns) > 0, self.scores(rows, columns), -1)
             for row in listed.T if turned else listed:
                 if limits.one_per_group:
-                    best = _one_per_group(best_first(row, len(row)).tolist(), groups, k)
+                    best = one_per_group(best_first(row, len(row)).tolist(), groups, k)
                 else:
                     best = best_first(row, k).tolist()
                 lists.append(list(zip(best, row[best].tolist(), strict=True)))
@@ -352,24 +333,3 @@ class MatchEngine:
     @cached_property
     def _right_groups(self) -> list[str]:
         return group_roots(self.right)
-
-
-def group_roots(firms: Firms) -> list[str]:
-    """The id at the top of each firm's group, following ``parent`` as long as it is a firm of this side."""
-    roots = []
-    for firm in firms:
-        seen = {firm.id}
-        while firm.parent in firms.position and firm.parent not in seen:
-            firm = firms.by_id(firm.parent)
-            seen.add(firm.id)
-        roots.append(firm.id)
-    return roots
-
-
-def _one_per_group(ordered: Iterable[int], groups: Sequence[str], k: int) -> list[int]:
-    taken: dict[str, int] = {}
-    for position in ordered:
-        taken.setdefault(groups[position], position)
-        if len(taken) == k:
-            break
-    return list(taken.values())

@@ -10,7 +10,8 @@ import numpy as np
 
 from nakodo.arrays import Bools
 from nakodo.criteria.weights import DEFAULT_SET, Weights
-from nakodo.engine.match import Limits, MatchEngine, Rules
+from nakodo.engine.match import Limits, MatchEngine
+from nakodo.engine.rules import Rules
 from nakodo.engine.table import MatchTable, concatenate
 from nakodo.engine.topk import Core
 from nakodo.errors import DataError, Problem, UsageError

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from nakodo.arrays import Ints
-from nakodo.engine.match import MatchEngine, Rules
+from nakodo.engine.match import MatchEngine
+from nakodo.engine.rules import Rules
 from nakodo.policy.model import STEP_KINDS, Rule
 from nakodo.policy.pack import Pack
 from nakodo.policy.pairs import Screen
