@@ -90,10 +90,10 @@ def match(
             show(shown, f"rules: {engine.rules.header()}; ask counsel")
         show(shown, match_table(table, reasons, shown.width, sure.acceptability if sure is not None else None))
     else:
-        frame = table.to_frame()
+        columns = table.to_columns()
         if sure is not None:
-            frame["acceptability"], frame["expected_rank"] = sure.acceptability, sure.expected_rank
-        content = render(frame, fmt, engine.record(command_line()), chosen["raw"])
+            columns |= {"acceptability": sure.acceptability.tolist(), "expected_rank": sure.expected_rank.tolist()}
+        content = render(columns, fmt, engine.record(command_line()), chosen["raw"])
         deliver(content, chosen["output"], chosen["force"])
     if not quiet:
         for notice in selection.notices:

@@ -88,31 +88,38 @@ class MatchTable:
             self.record,
         )
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row a pair, in the column order of the files; scores, criteria and contributions as fractions of 1.
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Columns in the order of the files, one value a pair; scores, criteria and contributions as fractions of 1.
 
         Contributions are whole hundred-millionths, so their decimal digits add up to the score exactly.
         """
-        import pandas as pd
-
-        columns: dict[str, Any] = {
+        parts = self.contributions
+        columns = {
             "left_id": [firm.id for firm in self.left],
             "right_id": [firm.id for firm in self.right],
-            "rank": self.rank,
-            "score": self.score / SCORE_UNIT,
+            "rank": self.rank.tolist(),
+            "score": (self.score / SCORE_UNIT).tolist(),
             "left_name": [firm.name for firm in self.left],
             "right_name": [firm.name for firm in self.right],
             "left_country": [firm.country for firm in self.left],
             "right_country": [firm.country for firm in self.right],
-            "rank_for_right": self.rank_for_right,
-            "coverage": self.coverage / UNIT,
+            "rank_for_right": self.rank_for_right.tolist(),
+            "coverage": (self.coverage / UNIT).tolist(),
         }
-        columns |= {f"c_{name}": self.values[:, c] / UNIT for c, name in enumerate(CRITERION_NAMES)}
-        parts = self.contributions
-        columns |= {f"contribution_{name}": parts[:, c] / SCORE_UNIT for c, name in enumerate(CRITERION_NAMES)}
-        columns["contribution_policy"] = self.policy / SCORE_UNIT
-        columns["verdict"] = list(self.verdicts)
-        return pd.DataFrame(columns)
+        columns |= {f"c_{name}": (self.values[:, c] / UNIT).tolist() for c, name in enumerate(CRITERION_NAMES)}
+        columns |= {
+            f"contribution_{name}": (parts[:, c] / SCORE_UNIT).tolist() for c, name in enumerate(CRITERION_NAMES)
+        }
+        return columns | {
+            "contribution_policy": (self.policy / SCORE_UNIT).tolist(),
+            "verdict": list(self.verdicts),
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """The columns of :meth:`to_columns` as a table, one row a pair."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_columns())
 
 
 def concatenate(tables: Sequence[MatchTable]) -> MatchTable:

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,12 +80,14 @@ def _cell(column: str, value: Any, raw: bool) -> str:
     return text if raw or not isinstance(value, str) else guarded(text)
 
 
-def render(frame: pd.DataFrame, fmt: str, record: Mapping[str, Any], raw: bool = False) -> bytes:
+def render(
+    table: pd.DataFrame | Mapping[str, Sequence[Any]], fmt: str, record: Mapping[str, Any], raw: bool = False
+) -> bytes:
     """A table in a format other than ``"table"``, as bytes.
 
     Parameters
     ----------
-    frame : DataFrame
+    table : DataFrame, or mapping of column name to values
     fmt : str
     record : mapping
         How the table was made; stands in json, xlsx and parquet.
@@ -93,49 +95,57 @@ def render(frame: pd.DataFrame, fmt: str, record: Mapping[str, Any], raw: bool =
         Leave texts that begin like formulas as they are.
     """
     if fmt == "parquet":
-        return _parquet(frame, record)
+        return _parquet(table, record)
+    head, lines = _columns_and_rows(table)
     if fmt == "xlsx":
-        return _xlsx(frame, record, raw)
+        return _xlsx(head, lines, record, raw)
     if fmt == "json":
-        content = {"record": record, "rows": frame.to_dict("records")}
+        content = {"record": record, "rows": [dict(zip(head, line, strict=True)) for line in lines]}
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
     if fmt == "jsonl":
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in frame.to_dict("records")).encode()
-    rows = [[_cell(str(name), value, raw) for name, value in row.items()] for row in frame.to_dict("records")]
-    head = [str(name) for name in frame.columns]
+        rows = (json.dumps(dict(zip(head, line, strict=True)), ensure_ascii=False) for line in lines)
+        return "".join(row + "\n" for row in rows).encode()
+    cells = [[_cell(name, value, raw) for name, value in zip(head, line, strict=True)] for line in lines]
     if fmt == "md":
-        lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-        return "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in lines).encode()
+        marked = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in row] for row in cells)]
+        return "".join(f"| {' | '.join(' '.join(cell.split()) for cell in line)} |\n" for line in marked).encode()
     if fmt == "tsv":
-        return "".join("\t".join(" ".join(c.split()) for c in line) + "\n" for line in [head, *rows]).encode()
+        return "".join("\t".join(" ".join(c.split()) for c in line) + "\n" for line in [head, *cells]).encode()
     import csv
 
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
+    csv.writer(text, lineterminator="\n").writerows([head, *cells])
     return text.getvalue().encode()
 
 
-def _parquet(frame: pd.DataFrame, record: Mapping[str, Any]) -> bytes:
+def _columns_and_rows(table: pd.DataFrame | Mapping[str, Sequence[Any]]) -> tuple[list[str], list[tuple[Any, ...]]]:
+    if isinstance(table, Mapping):
+        return list(table), list(zip(*table.values(), strict=True))
+    return [str(name) for name in table.columns], [tuple(row.values()) for row in table.to_dict("records")]
+
+
+def _parquet(content: pd.DataFrame | Mapping[str, Sequence[Any]], record: Mapping[str, Any]) -> bytes:
+    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = pa.Table.from_pandas(pd.DataFrame(content), preserve_index=False)
     metadata = {**(table.schema.metadata or {}), b"nakodo": json.dumps(record, ensure_ascii=False).encode()}
     sink = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(metadata), sink)
     return sink.getvalue()
 
 
-def _xlsx(frame: pd.DataFrame, record: Mapping[str, Any], raw: bool) -> bytes:
+def _xlsx(head: list[str], lines: Sequence[tuple[Any, ...]], record: Mapping[str, Any], raw: bool) -> bytes:
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook()
     sheet = book.active
     sheet.title = "nakodo"
-    sheet.append(list(frame.columns))
-    for row in frame.to_dict("records"):
-        values = [ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row.values()]
+    sheet.append(head)
+    for row in lines:
+        values = [ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row]
         sheet.append([v if raw or not isinstance(v, str) else guarded(v) for v in values])
     for line in sheet.iter_rows(min_row=2):
         for cell in line:
