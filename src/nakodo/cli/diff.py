@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -25,6 +24,7 @@ def diff(old: str, new: str, **chosen: Any) -> None:
     """
     import pandas as pd
 
+    from nakodo.engine.diff import MOVE_COLUMNS
     from nakodo.engine.diff import diff as compared
     from nakodo.reports.files import choose_format, deliver, read_table, render
     from nakodo.reports.terminal import moves, show
@@ -35,7 +35,5 @@ def diff(old: str, new: str, **chosen: Any) -> None:
     if fmt == "table":
         show(shown, moves(found))
         return
-    rows = [asdict(move) | {"moved": move.moved[0] if move.moved else None} for move in found]
-    columns = ["kind", "left_id", "right_id", "old_rank", "new_rank", "old_score", "new_score", "moved"]
-    frame = pd.DataFrame(rows, columns=columns).convert_dtypes()
+    frame = pd.DataFrame([move.row() for move in found], columns=list(MOVE_COLUMNS)).convert_dtypes()
     deliver(render(frame, fmt, {"command": command_line()}, chosen["raw"]), chosen["output"], chosen["force"])

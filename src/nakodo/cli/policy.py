@@ -21,7 +21,6 @@ from nakodo.cli.situation import (
 )
 
 if TYPE_CHECKING:
-    from nakodo.engine.diff import Move
     from nakodo.policy.model import Role
     from nakodo.policy.pack import Pack
     from nakodo.profiles.model import Firm
@@ -39,7 +38,6 @@ RULE_COLUMNS = (
     "effective_to",
     "title",
 )
-MOVE_COLUMNS = ("kind", "left_id", "right_id", "old_rank", "new_rank", "old_score", "new_score", "moved")
 text_format = click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", help="[table]")
 profiles_option = click.option(
     "--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."
@@ -215,7 +213,7 @@ def compare(pairs: int, **chosen: Any) -> None:
     nakodo policy compare --without JP-3P-09 --form complete_system
     nakodo policy compare --date 2025-06-16 --form complete_system
     """
-    from nakodo.engine.diff import diff
+    from nakodo.engine.diff import MOVE_COLUMNS, diff
     from nakodo.engine.gate import Gate
     from nakodo.engine.selection import select
     from nakodo.policy.pack import load_pack
@@ -244,17 +242,11 @@ def compare(pairs: int, **chosen: Any) -> None:
         show(shown, moves(found))
         _echo(comparison_lines(record))
     else:
-        _table([_move_row(move) for move in found], MOVE_COLUMNS, {"command": command_line(), **record}, chosen)
+        _table([move.row() for move in found], MOVE_COLUMNS, {"command": command_line(), **record}, chosen)
 
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _move_row(move: Move) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(move) | {"moved": move.moved[0] if move.moved else None}
 
 
 def _firms(names: Iterable[str], profiles: str | None, taxonomy: Taxonomy, offers: Sequence[str] = ()) -> list[Firm]:

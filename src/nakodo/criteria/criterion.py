@@ -50,11 +50,6 @@ class Criterion:
     neutral: float
 
 
-def always(features: FirmFeatures) -> Bools:
-    """Every firm is known."""
-    return np.ones(len(features.firms), dtype=bool)
-
-
 def has_offers(features: FirmFeatures) -> Bools:
     """Firms with at least one offer, stated or inferred."""
     return np.asarray(features.capability.ability.any(axis=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from nakodo.errors import DataError, Problem
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[Any, Any]
 COLUMNS = ("left_id", "right_id", "rank", "score")
+MOVE_COLUMNS = ("kind", "left_id", "right_id", "old_rank", "new_rank", "old_score", "new_score", "moved")
 PREFIX = "contribution_"
 
 
@@ -31,6 +32,10 @@ class Move:
     old_score: float | None
     new_score: float | None
     moved: tuple[str, float] | None
+
+    def row(self) -> dict[str, Any]:
+        """The move as a line of a table; of what moved only the name."""
+        return asdict(self) | {"moved": self.moved[0] if self.moved else None}
 
 
 def diff(old: pd.DataFrame, new: pd.DataFrame) -> list[Move]:
