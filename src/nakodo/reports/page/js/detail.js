@@ -213,6 +213,6 @@ function firmCard(model, firm) {
     h("p", { class: "traits" }, facts.filter(Boolean).join(" · "), h("code", {}, firm.id)),
     ...texts.map(([language, text]) => h("p", {}, bdi(text, language))),
     h("ul", { class: "tags" }, ...offers),
-    h("button", { type: "button", class: "plain", "data-search": firm.id }, say("firm.only")),
+    h("button", { type: "button", class: "plain", "data-search": `id:${firm.id}` }, say("firm.only")),
   );
 }
