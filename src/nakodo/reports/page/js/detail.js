@@ -20,6 +20,18 @@ function detailOf(model, view, pair) {
   ].filter(Boolean);
 }
 
+const KEPT = "[data-purpose], [data-search], summary";
+
+// New reasons in place of the old ones; what was unfolded stays so, and the focus stays on its button or link.
+function showReasons(root, content) {
+  const focused = root.contains(document.activeElement);
+  const place = [...root.querySelectorAll(KEPT)].indexOf(document.activeElement);
+  const unfolded = root.querySelector("details")?.open;
+  root.replaceChildren(...content);
+  if (unfolded) root.querySelector("details")?.setAttribute("open", "");
+  if (focused) (root.querySelectorAll(KEPT)[place] ?? root).focus({ preventScroll: true });
+}
+
 function section(heading, ...content) {
   const filled = content.filter(Boolean);
   return filled.length ? h("section", {}, h("h3", {}, say(heading)), ...filled) : null;

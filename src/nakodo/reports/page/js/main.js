@@ -180,8 +180,9 @@ class Page {
     byId("set").value =
       Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
     this.showTable();
-    byId("why").replaceChildren(
-      ...(view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen)),
+    showReasons(
+      byId("why"),
+      view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen),
     );
     if (what.scores || what.mask) this.map.show(view);
     this.map.mark(view.chosen);
@@ -190,6 +191,7 @@ class Page {
 
   showTable() {
     const { model, state, view, saved } = this;
+    const held = byId("answer").contains(document.activeElement) ? document.activeElement : null;
     const start = state.page * PAGE_ROWS;
     const lines = Array.from(view.list.subarray(start, start + PAGE_ROWS), (pair, k) => {
       const left = model.left[model.pairLeft[pair]];
@@ -214,6 +216,7 @@ class Page {
     byId("next").disabled = state.page >= pages - 1;
     byId("nothing").hidden = view.list.length > 0;
     byId("pairs-table").hidden = view.list.length === 0;
+    if (held?.closest("[hidden], :disabled")) (view.list.length ? this.table : byId("reset-empty")).focus();
   }
 
   settle() {
