@@ -147,20 +147,20 @@ class Page {
     this.weightless = parts === null;
   }
 
-  // The passing pairs in order, their places under these and the saved weights, and each firm's own ranks.
+  // The passing pairs in order, their places under these and the saved weights, and each firm's own ranks,
+  // which blocked pairs have among themselves.
   list() {
     const { model, view, saved } = this;
     const list = new Uint32Array(model.n);
-    const left = new Uint32Array(model.left.length);
-    const right = new Uint32Array(model.right.length);
+    const counts = () => ({ left: new Uint32Array(model.left.length), right: new Uint32Array(model.right.length) });
+    const [allowed, blocked] = [counts(), counts()];
     let place = 0;
     let savedPlace = 0;
     for (let k = 0; k < model.n; k++) {
       const pair = view.order[k];
-      if (view.gate.kept[pair]) {
-        view.rankForLeft[pair] = ++left[model.pairLeft[pair]];
-        view.rankForRight[pair] = ++right[model.pairRight[pair]];
-      }
+      const among = view.gate.kept[pair] ? allowed : blocked;
+      view.rankForLeft[pair] = ++among.left[model.pairLeft[pair]];
+      view.rankForRight[pair] = ++among.right[model.pairRight[pair]];
       if (!view.mask[pair]) {
         list[place++] = pair;
         view.places[pair] = place;
