@@ -107,14 +107,19 @@ async function copy(text, done) {
   }
 }
 
-// A short message; text that could not be copied stays on show, selected.
+// A short message; text that could not be copied stays on show, selected, until it is closed.
 function notify(message, text) {
+  const asked = document.activeElement;
+  const close = () => {
+    byId("notice").replaceChildren();
+    asked.focus();
+  };
   const area =
     text === undefined ? null : h("textarea", { readonly: true, rows: 5, "aria-label": say("copy.text") }, text);
   byId("notice").replaceChildren(
     message,
     ...(area
-      ? [area, h("button", { type: "button", onclick: () => byId("notice").replaceChildren() }, say("copy.close"))]
+      ? [area, h("button", { type: "button", onclick: close }, say("copy.close"))]
       : []),
   );
   area?.select();

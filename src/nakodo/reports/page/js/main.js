@@ -38,7 +38,7 @@ class Page {
       this.remember();
       copy(location.href, say("copy.link"));
     });
-    on("download", () => download(csvOf(this.model, this.view), "nakodo-pairs.csv"));
+    on("download", () => this.download());
     on("copy-command", () => this.copyCommand());
     on("reset-weights", () => this.set({ amounts: [...this.model.weights.parts] }));
     on("reset-filters", () => this.set({ filters: { ...NO_FILTERS }, page: 0 }));
@@ -180,8 +180,9 @@ class Page {
     byId("set").value =
       Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
     this.showTable();
-    byId("why").replaceChildren(
-      ...(view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen)),
+    showReasons(
+      byId("why"),
+      view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen),
     );
     if (what.scores || what.mask) this.map.show(view);
     this.map.mark(view.chosen);
@@ -190,6 +191,7 @@ class Page {
 
   showTable() {
     const { model, state, view, saved } = this;
+    const held = byId("answer").contains(document.activeElement) ? document.activeElement : null;
     const start = state.page * PAGE_ROWS;
     const lines = Array.from(view.list.subarray(start, start + PAGE_ROWS), (pair, k) => {
       const left = model.left[model.pairLeft[pair]];
@@ -214,6 +216,7 @@ class Page {
     byId("next").disabled = state.page >= pages - 1;
     byId("nothing").hidden = view.list.length > 0;
     byId("pairs-table").hidden = view.list.length === 0;
+    if (held?.closest("[hidden], :disabled")) (view.list.length ? this.table : byId("reset-empty")).focus();
   }
 
   settle() {
@@ -230,19 +233,14 @@ class Page {
   // One sentence or two for eyes and screen readers, once the hand rests.
   speak() {
     const { model, view, saved } = this;
-    const { here, total, per_firm } = model.pairs;
     const sentences = [];
     if (this.weightless) sentences.push(say("status.weightless"));
     if (!view.list.length) sentences.push(say("status.nothing"));
     else {
       const first = view.list[0];
-      const names = {
-        left: isolated(model.left[model.pairLeft[first]].name),
-        right: isolated(model.right[model.pairRight[first]].name),
-      };
       sentences.push(
         say("status.passing", { n: whole(view.list.length), all: whole(model.n) }),
-        say("status.first", { ...names, score: shortScore(view.scores[first]) }),
+        say("status.first", { ...namesOf(model, first), ...placeOf(view, first) }),
       );
       const former = Array.from(view.list, (pair) => saved.places[pair]);
       const gone = 20 - former.slice(0, 20).filter((place) => place <= 20).length - Math.max(0, 20 - former.length);
@@ -250,9 +248,21 @@ class Page {
         sentences.push(say("status.saved", { name: model.weights.name }));
       else sentences.push(say("status.moved", { tau: kendallTau(former).toFixed(2), gone }));
     }
-    if (per_firm) sentences.push(say("status.cut", { here: whole(here), total: whole(total), k: whole(per_firm) }));
+    const { pair } = this.state;
+    if (pair !== null)
+      sentences.push(
+        say(view.mask[pair] ? "status.outside" : "status.chosen", { ...namesOf(model, pair), ...placeOf(view, pair) }),
+      );
+    if (model.pairs.per_firm) sentences.push(cutSentence(model));
     byId("status").textContent = sentences.join(" ");
     byId("status").ariaBusy = "false";
+  }
+
+  download() {
+    const { model, view } = this;
+    download(csvOf(model, view), "nakodo-pairs.csv");
+    const cut = model.pairs.per_firm ? ` ${cutSentence(model)}` : "";
+    notify(say("copy.csv", { n: whole(view.list.length) }) + cut);
   }
 
   copyCommand() {
@@ -260,6 +270,9 @@ class Page {
     copy(command, without.length ? say("copy.command_without", { without: without.join(", ") }) : say("copy.command"));
   }
 }
+
+const cutSentence = ({ pairs: { here, total, per_firm } }) =>
+  say("status.cut", { here: whole(here), total: whole(total), k: whole(per_firm) });
 
 // The browser knows the names of countries; the file was written with their codes.
 function nameSides(sides) {

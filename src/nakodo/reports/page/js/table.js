@@ -41,6 +41,10 @@ class RankTable {
     return row;
   }
 
+  focus() {
+    this.rows[this.current].button.focus();
+  }
+
   stop(k) {
     this.rows[this.current].button.tabIndex = -1;
     this.current = k;
