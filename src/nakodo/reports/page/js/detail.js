@@ -58,16 +58,18 @@ function pairHeading(model, view, pair, left, right) {
       "p",
       { class: "total" },
       h("strong", {}, scoreText(view.scores[pair])),
-      h(
-        "span",
-        {},
-        say("detail.ranks", {
-          left: whole(view.rankForLeft[pair] || 0),
-          right: whole(view.rankForRight[pair] || 0),
-          left_firm: isolated(left.name),
-          right_firm: isolated(right.name),
-        }),
-      ),
+      view.gate.kept[pair]
+        ? h(
+            "span",
+            {},
+            say("detail.ranks", {
+              left: whole(view.rankForLeft[pair]),
+              right: whole(view.rankForRight[pair]),
+              left_firm: isolated(left.name),
+              right_firm: isolated(right.name),
+            }),
+          )
+        : null,
       h("span", {}, say("detail.coverage", { share: percent(view.coverage[model.knownBits[pair]]) })),
     ),
   );

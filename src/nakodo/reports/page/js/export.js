@@ -75,8 +75,9 @@ function commandOf(model, view, state) {
     if (asked[side].includes("=")) asked[side] = narrowed(asked[side], conditions);
     else without.push(...conditions);
   }
+  const blocked = filters.verdict === "blocked";
   for (const name of ["search", "capability", "verdict", "coverage"])
-    if (filters[name]) without.push(say(`filter.${name}`));
+    if (filters[name] && !(blocked && name === "verdict")) without.push(say(`filter.${name}`));
   if (filters.existing === "known") without.push(say("filter.existing"));
   const words = ["nakodo", "match"];
   if (asked.profiles) words.push("--profiles", asked.profiles);
@@ -84,6 +85,7 @@ function commandOf(model, view, state) {
     if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}`, asked[side]);
   model.criteria.forEach(({ name }, c) => words.push("--weight", `${name}=${fraction(view.parts[c])}`));
   words.push(...model.purposes[state.purpose].options);
+  if (blocked) words.push("--show-blocked");
   if (asked.hidden) words.push("--include-hidden");
   if (asked.new_only || filters.existing === "new") words.push("--new-only");
   words.push("--pairs", String(PAGE_ROWS));

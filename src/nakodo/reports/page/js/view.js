@@ -49,21 +49,21 @@ class View {
     return this.complete ? this.list.subarray(0, count) : bestOf(this.scores, this.mask, count);
   }
 
-  // The whole order: the list of the passing pairs with their places, and each pair's rank for either firm.
+  // The whole order: the list of the passing pairs with their places, and each pair's rank for either firm, which
+  // blocked pairs have among themselves.
   finish() {
     if (this.complete) return;
     const { model, order, mask, places } = this;
     const { pairLeft, pairRight } = model;
-    const left = new Uint32Array(model.left.length);
-    const right = new Uint32Array(model.right.length);
+    const counts = () => ({ left: new Uint32Array(model.left.length), right: new Uint32Array(model.right.length) });
+    const [allowed, blocked] = [counts(), counts()];
     this.list = new Uint32Array(this.passing);
     let place = 0;
     bestFirst(this.scores, order);
     for (const pair of order) {
-      if (this.gate.kept[pair]) {
-        this.rankForLeft[pair] = ++left[pairLeft[pair]];
-        this.rankForRight[pair] = ++right[pairRight[pair]];
-      }
+      const among = this.gate.kept[pair] ? allowed : blocked;
+      this.rankForLeft[pair] = ++among.left[pairLeft[pair]];
+      this.rankForRight[pair] = ++among.right[pairRight[pair]];
       if (!mask[pair]) {
         this.list[place++] = pair;
         places[pair] = place;
