@@ -24,8 +24,8 @@ from nakodo.reports.page.policy import policy_of
 from nakodo.reports.terminal import score_text
 
 SCRIPTS = tuple(
-    "dom unpack score model filter evidence proposals policy state table waterfall detail heatmap links export "
-    "controls main".split()
+    "dom unpack score model filter view status evidence proposals policy state table waterfall detail heatmap links "
+    "export controls main".split()
 )
 """The page's script: these files, one after the other, as one module."""
 

@@ -1,24 +1,12 @@
 // The page: state in, one frame of drawing out.
 
 const SETTLED = 250; // milliseconds without a change after which the address and the status line follow
+const FOLLOWS = 100; // milliseconds after the table in which reasons and pictures follow
 
 class Page {
   constructor(model) {
     this.model = model;
-    const { n } = model;
-    this.plain = new Int32Array(n);
-    this.saved = { scores: new Int32Array(n), order: new Uint32Array(n), places: new Int32Array(n) };
-    this.view = {
-      scores: new Int32Array(n),
-      order: new Uint32Array(n),
-      mask: new Uint16Array(n),
-      places: new Int32Array(n),
-      rankForLeft: new Uint32Array(n),
-      rankForRight: new Uint32Array(n),
-      parts: null,
-      list: new Uint32Array(0),
-      chosen: null,
-    };
+    this.view = new View(model);
     this.weights = new Weights(model, byId("weights"), (c, amount) => this.weigh(c, amount));
     this.filters = new Filters(model, byId("controls"), (name, value) => this.filter(name, value));
     this.table = new RankTable(
@@ -90,7 +78,7 @@ class Page {
   }
 
   turn(step) {
-    const pages = Math.max(1, Math.ceil(this.view.list.length / PAGE_ROWS));
+    const pages = Math.max(1, Math.ceil(this.view.passing / PAGE_ROWS));
     this.set({ page: Math.min(Math.max(this.state.page + step, 0), pages - 1) });
   }
 
@@ -108,92 +96,63 @@ class Page {
     });
   }
 
+  // What a hand on a slider waits for: the table. The rest follows, a few times a second while the hand moves.
   draw(what) {
     const { model, state, view } = this;
-    if (what.gate) {
-      view.purpose = state.purpose;
-      view.gate = gateOf(model, state.purpose);
-      this.rankSaved();
-    }
+    if (what.gate) view.rule(state.purpose);
     if (what.scores) this.rank();
-    if (what.scores && state.filters.coverage) what.mask = true;
-    if (what.mask) {
-      maskPairs(model, view.gate, state.filters, view.coverage, view.mask);
-      this.counts = choiceCounts(model, view.gate, view.mask);
+    if (what.mask || (what.scores && state.filters.coverage)) {
+      view.filter(state.filters);
+      this.counts = null;
     }
-    if (what.scores || what.mask) this.list();
-    this.show(what);
+    state.page = Math.min(state.page, Math.max(0, Math.ceil(view.passing / PAGE_ROWS) - 1));
+    const best = view.best((state.page + 1) * PAGE_ROWS);
+    view.chosen = state.pair ?? best[0] ?? null;
+    this.weights.show(state.amounts, this.weightless ? null : view.parts);
+    this.showTable(best);
     byId("status").ariaBusy = "true";
+    if (what.scores || what.mask) {
+      this.moved = true;
+      this.aside ??= setTimeout(() => this.follow(), FOLLOWS);
+    } else this.follow();
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.settle(), SETTLED);
   }
 
-  rankSaved() {
-    const { model, view, saved } = this;
-    plainScores(model.values, model.weights.parts, this.plain);
-    gatedScores(this.plain, view.gate.kept, saved.scores);
-    bestFirst(saved.scores, saved.order);
-  }
-
   rank() {
-    const { model, view } = this;
-    const parts = weightParts(this.state.amounts, model.constants.unit);
-    byId("no-weights").hidden = parts !== null;
-    view.parts = parts ?? view.parts ?? model.weights.parts;
-    view.coverage = coverageTable(view.parts);
-    plainScores(model.values, view.parts, this.plain);
-    gatedScores(this.plain, view.gate.kept, view.scores);
-    bestFirst(view.scores, view.order);
-    this.weightless = parts === null;
-  }
-
-  // The passing pairs in order, their places under these and the saved weights, and each firm's own ranks,
-  // which blocked pairs have among themselves.
-  list() {
-    const { model, view, saved } = this;
-    const list = new Uint32Array(model.n);
-    const counts = () => ({ left: new Uint32Array(model.left.length), right: new Uint32Array(model.right.length) });
-    const [allowed, blocked] = [counts(), counts()];
-    let place = 0;
-    let savedPlace = 0;
-    for (let k = 0; k < model.n; k++) {
-      const pair = view.order[k];
-      const among = view.gate.kept[pair] ? allowed : blocked;
-      view.rankForLeft[pair] = ++among.left[model.pairLeft[pair]];
-      view.rankForRight[pair] = ++among.right[model.pairRight[pair]];
-      if (!view.mask[pair]) {
-        list[place++] = pair;
-        view.places[pair] = place;
-      }
-      if (!view.mask[saved.order[k]]) saved.places[saved.order[k]] = ++savedPlace;
-    }
-    view.list = list.subarray(0, place);
-    this.state.page = Math.min(this.state.page, Math.max(0, Math.ceil(place / PAGE_ROWS) - 1));
-  }
-
-  show(what) {
     const { model, state, view } = this;
-    view.chosen = state.pair ?? (view.list.length ? view.list[0] : null);
-    this.weights.show(state.amounts, this.weightless ? null : view.parts);
+    const parts = weightParts(state.amounts, model.constants.unit);
+    byId("no-weights").hidden = parts !== null;
+    this.weightless = parts === null;
+    view.weigh(parts ?? view.parts ?? model.weights.parts);
+  }
+
+  // Reasons, filters and pictures.
+  follow() {
+    const { model, state, view } = this;
+    clearTimeout(this.aside);
+    this.aside = null;
+    view.finish();
+    this.counts ??= choiceCounts(model, view.gate, view.mask);
     this.filters.show(state.filters, this.counts);
     byId("purpose").value = state.purpose;
     byId("set").value =
       Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
-    this.showTable();
     showReasons(
       byId("why"),
       view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen),
     );
-    if (what.scores || what.mask) this.map.show(view);
+    if (this.moved) this.map.show(view);
     this.map.mark(view.chosen);
     drawLinks(model, view, byId("links-picture"), (pair) => this.choose(pair));
+    this.moved = false;
   }
 
-  showTable() {
-    const { model, state, view, saved } = this;
+  showTable(best) {
+    const { model, state, view } = this;
     const held = byId("answer").contains(document.activeElement) ? document.activeElement : null;
     const start = state.page * PAGE_ROWS;
-    const lines = Array.from(view.list.subarray(start, start + PAGE_ROWS), (pair, k) => {
+    const lines = Array.from(best.subarray(start), (pair, k) => {
       const left = model.left[model.pairLeft[pair]];
       const right = model.right[model.pairRight[pair]];
       return {
@@ -201,27 +160,30 @@ class Page {
         left,
         right,
         place: start + k + 1,
-        change: saved.places[pair] - (start + k + 1),
+        change: view.saved.places[pair] - (start + k + 1),
         score: view.scores[pair],
         outcome: OUTCOMES[view.gate.outcome[pair]],
         existing: model.existing[pair],
         coverage: view.coverage[model.knownBits[pair]],
-        why: mainReason(model, left, right),
+        why: (model.reasons[pair] ??= mainReason(model, left, right)),
       };
     });
     this.table.show(lines, view.chosen);
-    const pages = Math.max(1, Math.ceil(view.list.length / PAGE_ROWS));
+    const pages = Math.max(1, Math.ceil(view.passing / PAGE_ROWS));
     byId("page-number").textContent = say("table.page", { page: whole(state.page + 1), pages: whole(pages) });
     byId("previous").disabled = state.page === 0;
     byId("next").disabled = state.page >= pages - 1;
-    byId("nothing").hidden = view.list.length > 0;
-    byId("pairs-table").hidden = view.list.length === 0;
-    if (held?.closest("[hidden], :disabled")) (view.list.length ? this.table : byId("reset-empty")).focus();
+    byId("nothing").hidden = view.passing > 0;
+    byId("pairs-table").hidden = view.passing === 0;
+    if (held?.closest("[hidden], :disabled")) (view.passing ? this.table : byId("reset-empty")).focus();
   }
 
   settle() {
+    if (this.aside) this.follow();
     this.remember();
-    this.speak();
+    const { model, view, state, weightless } = this;
+    byId("status").textContent = statusText(model, view, state, weightless);
+    byId("status").ariaBusy = "false";
   }
 
   // Writing the address is slow (tens of milliseconds), so it waits until the hand rests.
@@ -230,36 +192,9 @@ class Page {
     history.replaceState(null, "", this.fragment ? `#${this.fragment}` : location.pathname + location.search);
   }
 
-  // One sentence or two for eyes and screen readers, once the hand rests.
-  speak() {
-    const { model, view, saved } = this;
-    const sentences = [];
-    if (this.weightless) sentences.push(say("status.weightless"));
-    if (!view.list.length) sentences.push(say("status.nothing"));
-    else {
-      const first = view.list[0];
-      sentences.push(
-        say("status.passing", { n: whole(view.list.length), all: whole(model.n) }),
-        say("status.first", { ...namesOf(model, first), ...placeOf(view, first) }),
-      );
-      const former = Array.from(view.list, (pair) => saved.places[pair]);
-      const gone = 20 - former.slice(0, 20).filter((place) => place <= 20).length - Math.max(0, 20 - former.length);
-      if (String(view.parts) === String(model.weights.parts))
-        sentences.push(say("status.saved", { name: model.weights.name }));
-      else sentences.push(say("status.moved", { tau: kendallTau(former).toFixed(2), gone }));
-    }
-    const { pair } = this.state;
-    if (pair !== null)
-      sentences.push(
-        say(view.mask[pair] ? "status.outside" : "status.chosen", { ...namesOf(model, pair), ...placeOf(view, pair) }),
-      );
-    if (model.pairs.per_firm) sentences.push(cutSentence(model));
-    byId("status").textContent = sentences.join(" ");
-    byId("status").ariaBusy = "false";
-  }
-
   download() {
     const { model, view } = this;
+    view.finish();
     download(csvOf(model, view), "nakodo-pairs.csv");
     const cut = model.pairs.per_firm ? ` ${cutSentence(model)}` : "";
     notify(say("copy.csv", { n: whole(view.list.length) }) + cut);
@@ -270,9 +205,6 @@ class Page {
     copy(command, without.length ? say("copy.command_without", { without: without.join(", ") }) : say("copy.command"));
   }
 }
-
-const cutSentence = ({ pairs: { here, total, per_firm } }) =>
-  say("status.cut", { here: whole(here), total: whole(total), k: whole(per_firm) });
 
 // The browser knows the names of countries; the file was written with their codes.
 function nameSides(sides) {

@@ -17,6 +17,7 @@ function modelOf({ record, arrays }) {
     existing: new Uint8Array(n),
     pairNumber: new Map(),
     matchStart: new Uint32Array(n + 1),
+    reasons: [],
     arrays,
   };
   for (const side of ["left", "right"])
