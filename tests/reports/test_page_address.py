@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nakodo.criteria.catalogue import CRITERION_NAMES
+from nakodo.engine.selection import select
+from nakodo.reports.page.page import page_html
 from page_view import rows_of, settled_status, show, weights_fragment
 
 STATE = """() => ({
@@ -90,3 +94,14 @@ def test_a_page_beyond_the_last_is_the_last(opened, bundled_page):
     tab = opened(bundled_page, "#page=99999")
     assert tab.locator("#page-number").inner_text() == "Page 955 of 955"
     assert rows_of(tab)[-1][0] == 47_730
+
+
+def test_a_command_that_cannot_give_the_list_again_says_why(opened, hostile_request, tmp_path):
+    request = replace(hostile_request, exclude=(("jp-01", "de-01"), ("jp-02", "gb-02")))
+    path = tmp_path / "without.html"
+    path.write_text(page_html(select(request), request, ""), encoding="utf-8")
+    tab = opened(path, "#search=jp&verdict=conditional")
+    assert settled_status(tab).startswith("167 of 167 pairs pass.")
+    tab.locator("#copy-command").click()
+    notice = tab.locator("#notice").inner_text()
+    assert notice == "Command copied, without what is missing in it: --exclude, Search, Rules."

@@ -70,6 +70,7 @@ def page_html(selection: Selection, request: Request, command: str, most: int = 
                 "new_only": request.new_only,
                 "left_given": request.left is not None,
                 "right_given": request.right is not None,
+                "without": ["--exclude"] * bool(request.exclude) + ["--blind"] * (request.blind is not None),
             },
         }
     )

@@ -66,7 +66,7 @@ const shellQuoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.r
 function commandOf(model, view, state) {
   const { filters } = state;
   const asked = { ...model.request };
-  const without = [];
+  const without = [...model.request.without];
   for (const side of ["left", "right"]) {
     const conditions = ["country", "kind", "size"]
       .filter((field) => filters[`${side}_${field}`] && filters[`${side}_${field}`] !== "unknown")
