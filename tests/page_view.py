@@ -15,18 +15,46 @@ def rows_of(tab) -> list[tuple[int, str, str, str]]:
     ]
 
 
+def pairs_of(tab) -> set[tuple[str, str]]:
+    """Ids of the pairs on show."""
+    return {(left, right) for _, left, right, _ in rows_of(tab)}
+
+
+def texts(tab, selector: str) -> list[str]:
+    """The text of every element, all white space and marks of direction kept."""
+    return tab.locator(selector).all_text_contents()
+
+
+def unmarked(text: str) -> str:
+    """Without the marks that keep a name from turning its neighbours."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
 def settled_status(tab) -> str:
     """The status line once the hand rests."""
     next_frames(tab)
     tab.locator("#status[aria-busy=false]").wait_for()
-    return tab.locator("#status").inner_text()
+    return unmarked(tab.locator("#status").text_content())
 
 
 def next_frames(tab) -> None:
     tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def show(tab, fragment: str) -> None:
-    """Go to a view by its address, as a link does, and wait until it is drawn."""
+def show(tab, fragment: str) -> str:
+    """Go to a view by its address, as a link does; the status line once all is drawn."""
     tab.evaluate("fragment => { location.hash = fragment }", fragment)
-    next_frames(tab)
+    return settled_status(tab)
+
+
+def weights_fragment(amounts: dict[str, int]) -> str:
+    """The part of an address that sets the weights, in ten-thousandths."""
+    return "w=" + "~".join(f"{name}.{amount}" for name, amount in amounts.items())
+
+
+def focused(tab) -> str:
+    """The focused element, as a reader of the code would call it."""
+    return tab.evaluate(
+        """() => { const at = document.activeElement; return at.id || at.name || at.dataset.purpose
+            || at.dataset.search || (at.closest('#rows') ? 'row' : at.tagName.toLowerCase()); }"""
+    )
