@@ -222,4 +222,5 @@ prepareEvidence(model);
 preparePolicy(model);
 nameSides(model.sides);
 new Page(model);
+bindCoverage(model);
 document.body.classList.add("ready");
