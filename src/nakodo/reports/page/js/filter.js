@@ -15,7 +15,7 @@ const plainText = (text) =>
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase()
     .replace(/[ßłøđðþæœı]/g, (letter) => LETTERS[letter])
-    .replace(/[\u3041-\u3096]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
+    .replace(/[\u3041-\u3096\u309d]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
 
 function searchText(firm, capabilities) {
   const offers = firm.offers.map(
@@ -86,7 +86,7 @@ function choiceCounts(model, gate, mask) {
     if (!(bits & ~BIT.existing)) add("existing", model.existing[i] ? "known" : "new");
     if (!(bits & ~BIT.capability)) {
       for (const code of new Set([...firms.left.offers, ...firms.right.offers].map((offer) => offer.code)))
-        add("capability", code);
+        add("capability", model.capabilities[code].code);
     }
   }
   return counts;
