@@ -57,7 +57,7 @@ def brief(selection: Selection, k: int, fmt: str, command: str, words: Words | N
     firm = engine.left.by_id(asked[0]) if on_left else engine.right.by_id(asked[0])
     words = words or english()
     notes = [
-        _note(engine, words["brief"], explain(engine, left.id, right.id), int(place), on_left)
+        _note(engine, words, explain(engine, left.id, right.id), int(place), on_left)
         for left, right, place in zip(table.left, table.right, table.rank, strict=True)
     ]
     template = _environment(fmt).get_template(f"brief.{fmt}.j2")
@@ -76,7 +76,7 @@ def brief(selection: Selection, k: int, fmt: str, command: str, words: Words | N
 
 def _note(engine: MatchEngine, words: Words, found: Explanation, place: int, on_left: bool) -> Record:
     """What is said of one partner, in words and printed numbers."""
-    match = found.match
+    match, own = found.match, words["brief"]
     other, asked = (found.right, found.left) if on_left else (found.left, found.right)
     ranks = (match.rank_for_right, match.rank_for_left) if on_left else (match.rank_for_left, match.rank_for_right)
     return {
@@ -90,15 +90,16 @@ def _note(engine: MatchEngine, words: Words, found: Explanation, place: int, on_
         "situation": found.verdict.get("situation", ""),
         "reason": main_reason(engine, found.left.id, found.right.id),
         "parts": _parts(found, words),
-        "supplies": [_supply(engine, words, s, found) for s in found.supplies[:MOST_SUPPLIES]],
-        "statement": next(((s.left, s.right, s.similarity) for s in found.statements), None),
-        "product": _product(engine, words, found.proposals[0], asked, other, on_left) if found.proposals else None,
+        "supplies": [_supply(engine, own, s, found) for s in found.supplies[:MOST_SUPPLIES]],
+        "statement": next(iter(found.statements), None),
+        "names": {"left": found.left.name, "right": found.right.name},
+        "product": _product(engine, own, found.proposals[0], asked, other, on_left) if found.proposals else None,
         "questions": found.questions[:MOST_QUESTIONS],
         "facts": [q["question"] for q in found.verdict.get("questions", ()) if q["may_block"]][:MOST_QUESTIONS],
         "steps": found.verdict.get("steps", ())[:MOST_STEPS],
         "more_steps": max(0, len(found.verdict.get("steps", ())) - MOST_STEPS),
         "purposes": found.purposes,
-        "assumed": found.assumed,
+        "assumed": [_named(line, found, words) for line in found.assumed],
     }
 
 
@@ -106,9 +107,18 @@ def _parts(found: Explanation, words: Words) -> list[tuple[str, str]]:
     """The largest contributions, with what the rules take off if they do."""
     points = found.match.contributions[0].tolist()
     order = sorted(range(len(CRITERIA)), key=lambda c: (-points[c], c))[:MOST_PARTS]
-    parts = [(CRITERIA[c].label, score_text(points[c])) for c in order if points[c]]
+    parts = [(_named(CRITERIA[c].label, found, words), score_text(points[c])) for c in order if points[c]]
     taken = int(found.match.policy[0])
-    return [*parts, (words["rules_part"], score_text(taken))] if taken else parts
+    return [*parts, (words["brief"]["rules_part"], score_text(taken))] if taken else parts
+
+
+def _named(text: str, found: Explanation, words: Words) -> str:
+    """A criterion's label, at the start of a text, with the firms that it speaks of in place of "left" and "right"."""
+    for criterion in CRITERIA:
+        if text.startswith(criterion.label) and criterion.name in words["criteria"]:
+            label = words["criteria"][criterion.name].format(left=found.left.name, right=found.right.name)
+            return str(label + text.removeprefix(criterion.label))
+    return text
 
 
 def _supply(engine: MatchEngine, words: Words, supply: Supply, found: Explanation) -> str:

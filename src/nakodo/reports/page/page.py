@@ -32,6 +32,9 @@ SCRIPTS = tuple(
 """The page's script: these files, one after the other, as one module."""
 
 FIRST_ROWS = 50
+DIGESTS, SHOWN_DIGITS = ("left_digest", "right_digest"), 8
+"""The digests of the profiles are whole at the foot of the page, shortened at its head."""
+
 _HERE = files("nakodo.reports.page")
 
 
@@ -142,7 +145,7 @@ def _texts(engine: MatchEngine, words: Words, n_pairs: int, run: dict[str, Any])
     return {
         "sides": sides,
         "title": page["title"].format(**sides),
-        "lead": f"{lead} · {page['inputs'].format(**run)}",
+        "lead": f"{lead} · {page['inputs'].format(**{side: run[side][:SHOWN_DIGITS] for side in DIGESTS})}",
         "opening": page["opening"].format(**facts),
         "n_left": len(engine.left),
         "n_right": len(engine.right),
