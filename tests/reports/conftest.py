@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from nakodo.engine.match import Limits
 from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, Selection, select
+from nakodo.engine.table import MatchTable
 from nakodo.profiles.model import Firm, Offer
 from nakodo.reports.page.page import page_html
 from page_view import settled_status
@@ -96,6 +98,12 @@ def bundled_request() -> Request:
 def bundled_selection(bundled_request: Request) -> Selection:
     """The default sides and rules. Shared: do not exclude or restrict anything in its engine."""
     return select(bundled_request)
+
+
+@pytest.fixture(scope="session")
+def bundled_table(bundled_selection: Selection) -> MatchTable:
+    """All pairs that the rules allow, best first."""
+    return bundled_selection.best(10**6, Limits())
 
 
 @pytest.fixture(scope="session")
