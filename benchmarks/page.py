@@ -43,8 +43,9 @@ HEADS = (
     "heap MB",
 )
 
-READY = """new MutationObserver(() => { if (document.body?.classList.contains('ready')) window.readyAt ??= performance.now(); })
-    .observe(document, {subtree: true, attributes: true, attributeFilter: ['class']});"""
+READY = """new MutationObserver(() => {
+    if (document.body?.classList.contains('ready')) window.readyAt ??= performance.now();
+}).observe(document, {subtree: true, attributes: true, attributeFilter: ['class']});"""
 
 SLIDE = """async () => {
     const slider = document.getElementById('weight-shared_ground');

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 import shlex
+import shutil
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.weights import Weights
+from nakodo.criteria.worth import fact_worth
 from nakodo.engine.explain import explain, main_reason
 from nakodo.engine.gate import Gate
 from nakodo.engine.match import Limits, MatchEngine
@@ -19,8 +24,13 @@ from nakodo.policy.pack import load_pack
 from nakodo.policy.pairs import Screen
 from nakodo.policy.situation import Situation
 from nakodo.policy.table import policy_table
+from nakodo.profiles.coverage import capability_coverage, firm_coverage
+from nakodo.profiles.files import load_profiles
+from nakodo.profiles.firms import Firms
+from nakodo.reports.page.page import page_html
 from nakodo.reports.terminal import score_text
-from page_view import rows_of, settled_status, show, weights_fragment
+from nakodo.reports.words import words
+from page_view import opened_data, rows_of, settled_status, show, trial, unmarked, weights_fragment
 
 ALL = 10**6
 
@@ -108,6 +118,92 @@ def test_csv_and_the_copied_command_are_match_to_the_digit(opened, bundled_page,
     shared = [name for name in page[0] if name != "rank_for_right"]
     assert [[row[name] for name in shared] for row in page] == [[row[name] for name in shared] for row in match]
     assert rows_of(tab) == [(int(r["rank"]), r["left_id"], r["right_id"], r["score"]) for r in match[:50]]
+
+
+def test_the_copied_command_repeats_exclusions_pack_and_situation(opened, nakodo, tmp_path):
+    """A file name with signs of the shell, a pack of one's own, a purpose with an answer."""
+    exclude, pack, page = tmp_path / "it's $HOME; left out.csv", tmp_path / "my pack", tmp_path / "page.html"
+    shutil.copytree(files("nakodo.policy") / "packs" / "jp-eu-2026", pack)
+    own = (pack / "pack.toml").read_text(encoding="utf-8")
+    (pack / "pack.toml").write_text(re.sub(r"(?m)^hard = \d+$", "hard = 40", own), encoding="utf-8")
+    exclude.write_text("left_id,right_id\njp-toray,fr-safran\njp-ihi,fr-safran\n", encoding="utf-8")
+    sides = ("--left", "country=JP kind=prime,supplier", "--right", "country=FR")
+    situation = ("--funding", "EDF", "--fact", "handles_classified=no", "--date", "2026-12-01")
+    rules = ("--policy", str(pack), "--exclude", str(exclude))
+    code, _, err = nakodo("report", "-o", str(page), *sides, *situation, *rules)
+    assert code == 0, err
+    tab = opened(page)
+    tab.locator("#copy-command").click()
+    tab.locator("#notice").get_by_text("copied: it gives this list again").wait_for()
+    command = shlex.split(tab.evaluate("navigator.clipboard.readText()"))
+    code, out, err = nakodo(*command[1:], "--format", "csv")
+    assert code == 0, err
+    found = [(int(r["rank"]), r["left_id"], r["right_id"], r["score"]) for r in csv.DictReader(io.StringIO(out))]
+    assert found == rows_of(tab)
+    assert len(found) == 50
+    assert not {("jp-toray", "fr-safran"), ("jp-ihi", "fr-safran")} & {row[1:3] for row in found}
+    code, out, _ = nakodo("match", *sides, *situation, "--pairs", "50", "--format", "csv")
+    assert [r["score"] for r in csv.DictReader(io.StringIO(out))] != [row[3] for row in found]
+
+
+def test_coverage_tables_are_those_of_the_command(opened, bundled_page, bundled_selection):
+    engine = bundled_selection.engine
+    expected = firm_coverage(Firms([*engine.left, *engine.right]), fact_worth(engine.weights, engine.taxonomy))
+    by_name = {row.name: row for row in expected}
+    tab = opened(bundled_page)
+    rows = "root => [...document.querySelectorAll(root + ' tbody tr')].map(r => [...r.cells].map(c => c.textContent))"
+    tab.locator("#coverage-firms summary").click()
+    tab.locator("#coverage-firms tbody tr").first.wait_for()
+    firms = tab.evaluate(rows, "#coverage-firms")
+    facts = words()["fact"]
+    assert len(firms) == len(expected) == len(by_name)
+    for name, _, known, useful, assumed, missing, sources, newest, age, confidence in firms:
+        row = by_name[name]
+        assert known == f"{math.floor(100 * len(row.known) / len(facts) + 0.5)}%"
+        for shown, keys in ((useful, row.most_useful), (assumed, row.assumed), (missing, row.missing)):
+            assert shown == ", ".join(facts[key] for key in keys)
+        assert (int(sources), newest, confidence) == (row.n_sources, row.newest_source, row.confidence)
+        assert age == ("" if row.source_age is None else str(row.source_age))
+    tab.locator("#coverage-capabilities summary").click()
+    tab.locator("#coverage-capabilities thead button").nth(2).click()
+    tab.locator("#coverage-capabilities thead button").nth(2).click()
+    shown = tab.evaluate(rows, "#coverage-capabilities")
+    counted = capability_coverage(load_profiles().active(), engine.taxonomy)
+    numbers = {row.code: (str(row.japan), str(row.europe)) for row in counted}
+    assert {row[1]: (row[2], row[3]) for row in shown} == numbers
+    assert [int(row[2]) for row in shown] == sorted(row.japan for row in counted)
+    assert all(("Japan" in row[4]) == (int(row[2]) < 2) for row in shown)
+    tab.locator("#coverage-capabilities input").fill("TORPED")
+    assert tab.evaluate(rows, "#coverage-capabilities") == [row for row in shown if "orped" in row[0]]
+
+
+def test_another_word_file_changes_every_visible_word(opened, hostile_request, tmp_path):
+    """A trial translation writes every Latin letter of a phrase in full width; what else is Latin must be data."""
+    page = tmp_path / "trial.html"
+    selection = select(hostile_request)
+    page.write_text(page_html(selection, hostile_request, "nakodo", words=trial(words())), encoding="utf-8")
+    packed = opened_data(page.read_text(encoding="utf-8"))
+    packed.pop("words")
+    data = json.dumps(packed, ensure_ascii=False)
+    countries = {"Japan", "France", "Germany", "United Kingdom"}
+    tab = opened(page, "#left_country=JP")
+    tab.locator("#weight-readiness").fill("3000")
+    settled_status(tab)
+    tab.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    tab.locator("#coverage-firms tbody tr").first.wait_for()
+    shown = tab.evaluate(
+        """() => { const found = []; const names = ['aria-label', 'title', 'placeholder'];
+        const skipped = 'script, style, pre, noscript, .called, .local, .title, .card p, bdi, code, [lang=ja]';
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(skipped)) found.push(walk.currentNode.data);
+        for (const element of document.querySelectorAll('body *'))
+            for (const name of names) if (element.hasAttribute(name)) found.push(element.getAttribute(name));
+        return found; }"""
+    )
+    runs = {run.strip(" '-") for text in shown for run in re.findall(r"[A-Za-z][A-Za-z '-]*", unmarked(text))}
+    strange = {run for run in runs if len(run) > 1 and run not in data} - countries
+    assert len(shown) > 500
+    assert strange == set()
 
 
 def test_waterfall_adds_up_and_the_evidence_is_the_engines(opened, bundled_page, bundled_selection, rng):

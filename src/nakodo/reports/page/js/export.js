@@ -66,7 +66,7 @@ const shellQuoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.r
 function commandOf(model, view, state) {
   const { filters } = state;
   const asked = { ...model.request };
-  const without = [...model.request.without];
+  const without = [];
   for (const side of ["left", "right"]) {
     const conditions = ["country", "kind", "size"]
       .filter((field) => filters[`${side}_${field}`] && filters[`${side}_${field}`] !== "unknown")
@@ -79,10 +79,12 @@ function commandOf(model, view, state) {
   for (const name of ["search", "capability", "verdict", "coverage"])
     if (filters[name] && !(blocked && name === "verdict")) without.push(say(`filter.${name}`));
   if (filters.existing === "known") without.push(say("filter.existing"));
+  if (asked.blind) without.push(say("copy.blind"));
   const words = ["nakodo", "match"];
-  if (asked.profiles) words.push("--profiles", asked.profiles);
+  if (asked.profiles) words.push(`--profiles=${asked.profiles}`);
   for (const side of ["left", "right"])
-    if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}`, asked[side]);
+    if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}=${asked[side]}`);
+  words.push(...asked.options);
   model.criteria.forEach(({ name }, c) => words.push("--weight", `${name}=${fraction(view.parts[c])}`));
   words.push(...model.purposes[state.purpose].options);
   if (blocked) words.push("--show-blocked");

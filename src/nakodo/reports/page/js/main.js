@@ -54,6 +54,7 @@ class Page {
   restore() {
     this.state = stateOf(this.model, location.hash.slice(1));
     this.draw({ gate: true, scores: true, mask: true });
+    this.follow();
   }
 
   set(change) {
@@ -133,6 +134,7 @@ class Page {
     clearTimeout(this.aside);
     this.aside = null;
     view.finish();
+    this.table.finish();
     this.counts ??= choiceCounts(model, view.gate, view.mask);
     this.filters.show(state.filters, this.counts);
     byId("purpose").value = state.purpose;
@@ -220,4 +222,5 @@ prepareEvidence(model);
 preparePolicy(model);
 nameSides(model.sides);
 new Page(model);
+bindCoverage(model);
 document.body.classList.add("ready");

@@ -8,6 +8,10 @@ class RankTable {
     this.current = 0;
     this.rows = Array.from({ length: PAGE_ROWS }, (_, k) => this.makeRow(k));
     body.replaceChildren(...this.rows.map((row) => row.line));
+    const rowOf = new Map(this.rows.map((row) => [row.line, row]));
+    const watch = (seen) => seen.forEach((line) => (rowOf.get(line.target).far = !line.isIntersecting));
+    const sight = new IntersectionObserver(watch, { rootMargin: "150px" });
+    rowOf.forEach((_, line) => sight.observe(line));
     body.addEventListener("keydown", (event) => this.key(event));
   }
 
@@ -63,18 +67,28 @@ class RankTable {
     }
   }
 
-  // Rows of a page: [{pair, place, change, score, left, right, outcome, coverage, existing, why}].
+  // Rows of a page: [{pair, place, change, score, left, right, outcome, coverage, existing, why}]; those out of sight
+  // wait for `finish`, as laying out all fifty takes longest.
   show(lines, chosen) {
+    this.waiting = [];
     this.rows.forEach((row, k) => {
       const line = lines[k];
+      const far = row.far && !row.line.hidden;
       row.line.hidden = !line;
-      row.pair = line ? line.pair : null;
-      if (line) this.fill(row, line, line.pair === chosen);
+      if (!line) row.pair = null;
+      else if (far) this.waiting.push(() => this.fill(row, line, line.pair === chosen));
+      else this.fill(row, line, line.pair === chosen);
     });
     if (this.rows[this.current].line.hidden) this.stop(Math.max(0, lines.length - 1));
   }
 
+  finish() {
+    this.waiting.forEach((fill) => fill());
+    this.waiting = [];
+  }
+
   fill(row, line, chosen) {
+    row.pair = line.pair;
     row.line.classList.toggle("chosen", chosen);
     row.button.setAttribute("aria-current", chosen ? "true" : "false");
     row.line.dataset.left = line.left.id;
