@@ -125,8 +125,8 @@ def test_structure_for_readers_of_all_kinds(opened, bundled_page):
     assert tab.evaluate("document.documentElement.lang") == "en"
     assert [tab.locator(tag).count() for tag in ("h1", "main")] == [1, 1]
     unlabelled = tab.evaluate(
-        """() => [...document.querySelectorAll('input, select, textarea, button')].filter(field =>
-        !field.labels?.length && !field.getAttribute('aria-label') && !field.textContent.trim()).map(field => field.outerHTML)"""
+        """() => [...document.querySelectorAll('input, select, textarea, button')].filter(field => !field.labels?.length
+        && !field.getAttribute('aria-label') && !field.textContent.trim()).map(field => field.outerHTML)"""
     )
     assert unlabelled == []
     without_number = tab.evaluate(
@@ -143,8 +143,7 @@ def test_structure_for_readers_of_all_kinds(opened, bundled_page):
 def test_nothing_overlaps_or_runs_out_of_sight(opened, bundled_page, width):
     tab = opened(bundled_page, width=width)
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    wide = "['controls', 'answer', 'pairs-table', 'why', 'map'].filter(id => byId(id).scrollWidth > byId(id).clientWidth)"
-    assert tab.evaluate(f"() => {{ const byId = id => document.getElementById(id); return {wide}; }}") == []
+    assert tab.evaluate(TOO_WIDE) == []
     box = tab.locator("#rows .score").first.bounding_box()
     assert 0 < box["x"] < width - box["width"]
     for top in range(0, tab.evaluate("document.documentElement.scrollHeight"), 900):
@@ -152,11 +151,16 @@ def test_nothing_overlaps_or_runs_out_of_sight(opened, bundled_page, width):
         assert tab.evaluate(OVERLAPS) == []
 
 
+TOO_WIDE = """() => ['controls', 'answer', 'pairs-table', 'why', 'map'].map(id => document.getElementById(id))
+    .filter(part => part.scrollWidth > part.clientWidth).map(part => part.id)"""
+
 OVERLAPS = """() => {
     const boxes = ['controls', 'answer', 'why', 'map', 'links'].map(id => [id, document.getElementById(id)
         .getBoundingClientRect()]);
-    return boxes.flatMap(([a, x], k) => boxes.slice(k + 1).filter(([b, y]) => x.left < y.right - 1 && y.left < x.right - 1
-        && x.top < y.bottom - 1 && y.top < x.bottom - 1).map(([b]) => `${a} over ${b}`));
+    const over = (x, y) => Math.min(x.right, y.right) - Math.max(x.left, y.left) > 1
+        && Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top) > 1;
+    return boxes.flatMap(([a, x], k) =>
+        boxes.slice(k + 1).filter(([, y]) => over(x, y)).map(([b]) => `${a} over ${b}`));
 }"""
 
 

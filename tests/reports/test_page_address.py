@@ -90,3 +90,10 @@ def test_a_page_beyond_the_last_is_the_last(opened, bundled_page):
     tab = opened(bundled_page, "#page=99999")
     assert tab.locator("#page-number").inner_text() == "Page 955 of 955"
     assert rows_of(tab)[-1][0] == 47_730
+
+
+def test_a_command_that_cannot_give_the_list_again_says_why(opened, hostile_page):
+    tab = opened(hostile_page, "#search=jp&verdict=conditional")
+    assert settled_status(tab).startswith("169 of 169 pairs pass.")
+    tab.locator("#copy-command").click()
+    assert tab.locator("#notice").inner_text() == "Command copied. It has no option for: Search, Rules."

@@ -24,8 +24,10 @@ def offers(firm, code: str) -> bool:
 
 def names(firm, taxonomy, word: str) -> bool:
     """Whether a word is in what a search looks at."""
-    made = [taxonomy[offer.code] for offer in firm.offers]
-    known = [firm.id, firm.name, firm.name_local, firm.city, *(t for c in made for t in (c.code, c.label_en, c.label_ja))]
+    known = [firm.id, firm.name, firm.name_local, firm.city]
+    for offer in firm.offers:
+        made = taxonomy[offer.code]
+        known += [made.code, made.label_en, made.label_ja]
     return any(word in text.lower() for text in known)
 
 
