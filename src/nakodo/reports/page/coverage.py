@@ -30,7 +30,7 @@ def coverage_record(engine: MatchEngine) -> Record:
     >>> firms = nakodo.load_profiles()
     >>> engine = nakodo.MatchEngine().fit(firms.where(id="jp-toray"), firms.where(id="fr-safran"))
     >>> coverage_record(engine)["left"][0][0]
-    '0000100110010200'
+    '0000100000002200'
     """
     worth = fact_worth(engine.weights, engine.taxonomy)
     everyone = firm_coverage(Firms([*engine.left, *engine.right]), worth)

@@ -32,7 +32,11 @@ class PlainTable {
       "tr",
       {},
       ...this.columns.map(({ number, cell, tone }, k) =>
-        h(k ? "td" : "th", { scope: k ? null : "row", class: [number && "number", tone?.(row)].filter(Boolean).join(" ") }, cell(row)),
+        h(
+          k ? "td" : "th",
+          { scope: k ? null : "row", class: [number && "number", tone?.(row)].filter(Boolean).join(" ") },
+          cell(row),
+        ),
       ),
     );
   }
@@ -66,7 +70,8 @@ class PlainTable {
 }
 
 function bindCoverage(model) {
-  const open = (id, make) => byId(id).addEventListener("toggle", () => make(byId(id).querySelector("div")), { once: true });
+  const open = (id, make) =>
+    byId(id).addEventListener("toggle", () => make(byId(id).querySelector("div")), { once: true });
   open("coverage-firms", (root) => new PlainTable(root, "coverage.firms", FIRM_COLUMNS, firmCoverage(model)));
   open("coverage-capabilities", (root) =>
     new PlainTable(root, "coverage.capabilities", capabilityColumns(model), capabilityCoverage(model)),
@@ -123,7 +128,11 @@ function capabilityCoverage(model) {
 }
 
 const capabilityColumns = (model) => [
-  { key: "en", label: "filter.capability", cell: ({ en, ja }) => [en, " ", h("span", { lang: "ja", class: "traits" }, ja)] },
+  {
+    key: "en",
+    label: "filter.capability",
+    cell: ({ en, ja }) => [en, " ", h("span", { lang: "ja", class: "traits" }, ja)],
+  },
   { key: "code", label: "coverage.code", tone: () => "short", cell: ({ code }) => code },
   ...["left", "right"].map((side) => ({
     key: side,
