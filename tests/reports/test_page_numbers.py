@@ -58,7 +58,12 @@ def test_random_weights_give_the_engines_rows(opened, bundled_page, bundled_sele
     for money in (*engines, "EDIP", "national"):
         weights = Weights.of(dict(zip(CRITERION_NAMES, rng.integers(0, 50, len(CRITERION_NAMES)), strict=True)))
         show(tab, f"{weights_fragment(weights.as_dict())}&purpose={money}")
-        assert rows_of(tab) == engine_rows(engines[money].with_weights(weights).best(50, Limits()))
+        table = engines[money].with_weights(weights).best(50, Limits())
+        assert rows_of(tab) == engine_rows(table)
+        tab.locator("#rows tr").last.click()
+        settled_status(tab)
+        ranks = f"no. {table.rank_for_left[49]} for {table.left[49].name}, no. {table.rank_for_right[49]} for"
+        assert ranks in unmarked(tab.locator("#why .total").text_content())
 
 
 def under(engine: MatchEngine, funding: str, left: str = "", right: str = "") -> MatchEngine:
