@@ -57,7 +57,7 @@ def cases(draw):
         )
         for n in "ab"
     )
-    item = replace(draw(items), form=situation.form)
+    item = draw(items)._replace(form=situation.form)
     return Case(parties(one, two, PACK, situation), item, situation)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nakodo.policy.evaluate import judge
+from nakodo.policy.facts import DERIVED, OF_THE_MONEY
 from nakodo.policy.pairs import Screen, value_of
-from nakodo.policy.situation import Case, Situation, item_of, parties
+from nakodo.policy.situation import Case, Item, Situation, item_of, parties
 from nakodo.policy.sourcing import dependence, sourcing
 from nakodo.policy.table import policy_table
 from nakodo.policy.verdict import Outcome
@@ -167,3 +171,41 @@ def test_an_unknown_verdict_is_no_source(pack, taxonomy):
         screen = Screen(pack, Situation.of(pack, funding="SAFE-1", facts=facts), taxonomy, "there")
         [found] = sourcing(policy_table(screen, makers, takers))
         assert (found.none, found.single) == (1 - single, single)
+
+
+@pytest.mark.parametrize("facts", [{}, {"contract_value_share": 0.3, "critical_input": True}], ids=str)
+def test_other_money_is_judged_as_if_it_had_been_first(pack, firms, taxonomy, facts):
+    left, right = firms.where(country="JP")[::16], firms.where(region="europe")[::8]
+    table = policy_table(Screen(pack, Situation.of(pack, facts=facts), taxonomy), left, right)
+    money = [(name, c) for name, found in pack.instruments.items() for c in found.categories or (None,)]
+    assert len(money) > 10
+    for name, category in money:
+        shared = table.for_money(name, category)
+        fresh = Screen(pack, shared.screen.situation, taxonomy)
+        alone = policy_table(fresh, left, right)
+        np.testing.assert_array_equal(shared.factor, alone.factor)
+        np.testing.assert_array_equal(shared.left_class, alone.left_class)
+        np.testing.assert_array_equal(shared.right_class, alone.right_class)
+        for one in left:
+            for other in right[::2]:
+                assert shared.screen.pair(one, other) == fresh.pair(one, other), (name, one.id, other.id)
+
+
+def test_every_derived_fact_is_the_same_for_all_money_unless_it_is_said_to_depend_on_it(pack):
+    money = [(name, c) for name, found in pack.instruments.items() for c in found.categories or (None,)]
+    items = [
+        Item("component", control, lethality, defence, us)
+        for control in ("military", "civil", None)
+        for lethality, defence in (("weapon", True), ("non_weapon", False), (None, None))
+        for us in ("none", "licensed", "unknown")
+    ]
+    sender, receiver = Firm(name="A", country="JP", owner={"country": "US"}), Firm(name="B", country="PL")
+    told = defaultdict(set)
+    for name, category in money:
+        situation = replace(Situation.of(pack), funding=name, safe_category=category)
+        both = parties(sender, receiver, pack, situation)
+        for item in items:
+            for fact, derive in DERIVED.items():
+                answers = tuple(derive(Case(both, item, situation), party, pack) for party in both)
+                told[fact, item].add(answers)
+    assert {fact for (fact, _), answers in told.items() if len(answers) > 1} == OF_THE_MONEY

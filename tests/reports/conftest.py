@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from nakodo.engine.match import Limits
 from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, Selection, select
+from nakodo.engine.table import MatchTable
 from nakodo.profiles.model import Firm, Offer
 from nakodo.reports.page.page import page_html
+from page_view import settled_status
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -98,6 +101,12 @@ def bundled_selection(bundled_request: Request) -> Selection:
 
 
 @pytest.fixture(scope="session")
+def bundled_table(bundled_selection: Selection) -> MatchTable:
+    """All pairs that the rules allow, best first."""
+    return bundled_selection.best(10**6, Limits())
+
+
+@pytest.fixture(scope="session")
 def bundled_html(bundled_selection: Selection, bundled_request: Request) -> tuple[str, float]:
     """The bundled page and the processor seconds that it took to write."""
     started = time.process_time()
@@ -136,10 +145,11 @@ def opened(context) -> Iterator[Callable[..., object]]:
     """Opens a page from disk; the test fails if it asks for anything else, logs an error or shows a dialog."""
     tabs, troubles = [], []
 
-    def open_page(path: Path, fragment: str = "", width: int = 1440):
+    def open_page(path: Path, fragment: str = "", width: int = 1440, height: int = 900, scheme: str = "light"):
         tab = context.new_page()
         tabs.append(tab)
-        tab.set_viewport_size({"width": width, "height": 900})
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.emulate_media(color_scheme=scheme)
         address = path.as_uri()
         tab.on("request", lambda r: r.url.startswith((address, "blob:")) or troubles.append(f"request {r.url[:80]}"))
         tab.on("console", lambda m: m.type == "error" and troubles.append(f"console {m.text}"))
@@ -147,6 +157,7 @@ def opened(context) -> Iterator[Callable[..., object]]:
         tab.on("dialog", lambda d: (troubles.append(f"dialog {d.message}"), d.dismiss()))
         tab.goto(address + fragment)
         tab.locator("body.ready").wait_for()
+        settled_status(tab)
         return tab
 
     yield open_page

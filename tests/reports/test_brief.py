@@ -15,6 +15,8 @@ from nakodo.engine.selection import Request, select
 from nakodo.errors import UsageError
 from nakodo.reports.brief import brief
 from nakodo.reports.terminal import score_text
+from nakodo.reports.words import words
+from page_view import trial
 
 
 class Tags(HTMLParser):
@@ -90,3 +92,20 @@ def test_command_writes_by_the_name_of_the_file(nakodo, tmp_path):
     assert (code, "--force" in err) == (2, True)
     code, _, err = nakodo("report", "--format", "md", "-o", tmp_path / "all.md")
     assert (code, "--for FIRM" in err) == (2, True)
+
+
+@pytest.mark.parametrize("fmt", ["html", "md"])
+def test_another_word_file_gives_the_brief_in_other_words(selection, fmt):
+    """With a trial translation no phrase of the brief is left in English, and its numbers stay."""
+    own, other = brief(selection, 2, fmt, ""), brief(selection, 2, fmt, "", words=trial(words()))
+    phrases = [piece for phrase in leaves(words()["brief"]) for piece in re.split(r"{\w+}", phrase)]
+    said = [piece.strip(" .,:;“”") for piece in phrases if re.search(r"[A-Za-z]{2}", piece)]
+    said = [piece for piece in said if len(piece) > 8]
+    translated = [leaf for leaf in (trial(piece) for piece in said) if leaf in other]
+    assert len(translated) > 12
+    assert [piece for piece in said if piece in other] == []
+    assert re.findall(r"0\.\d{8}", own) == re.findall(r"0\.\d{8}", other)
+
+
+def leaves(branch) -> list[str]:
+    return [leaf for value in branch.values() for leaf in leaves(value)] if isinstance(branch, dict) else [branch]

@@ -7,24 +7,22 @@ import html
 import json
 import re
 import zlib
+from importlib.resources import files
 
 import numpy as np
+import pytest
 
 from nakodo.engine.explain import matching_statements
 from nakodo.engine.match import Limits
 from nakodo.engine.selection import select
 from nakodo.features.text import statements_of
 from nakodo.reports.page.pack import packed
-from nakodo.reports.page.page import page_html, words
+from nakodo.reports.page.page import page_html
 from nakodo.reports.page.pairs import pairs_of
 from nakodo.reports.page.statements import matched_statements
 from nakodo.reports.terminal import score_text
-
-
-def opened_data(page: str) -> dict:
-    [text] = re.findall(r'<script type="application/octet-stream" id="data">([^<]*)</script>', page)
-    body = zlib.decompress(base64.b64decode(text))
-    return json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])
+from nakodo.reports.words import words
+from page_view import opened_data
 
 
 def test_bundled_page_holds_every_pair_in_two_megabytes(bundled_page, bundled_selection):
@@ -108,8 +106,6 @@ def test_packed_arrays_come_back(rng):
 
 
 def test_every_phrase_of_the_script_stands_in_the_word_file():
-    from importlib.resources import files
-
     sources = [p.read_text(encoding="utf-8") for p in (files("nakodo.reports.page") / "js").iterdir()]
     asked = {key for text in sources for key in re.findall(r'(?:say|section|part)\(\s*"([a-z_.]+)"', text)}
     missing = []
@@ -121,3 +117,13 @@ def test_every_phrase_of_the_script_stands_in_the_word_file():
             missing.append(key)
     assert len(asked) > 60
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["page/page.html.j2", "templates/brief.html.j2", "templates/brief.md.j2"])
+def test_no_template_holds_words_of_its_own(name):
+    source = files("nakodo.reports").joinpath(name).read_text(encoding="utf-8")
+    said = re.sub(r"{{.*?}}|{%.*?%}|<!doctype html>|<[^>]*>", "", source, flags=re.S)
+    told = re.findall(r'(?:aria-label|title|placeholder|alt)="((?:{{.*?}}|[^"{])*)"', source)
+    told = [re.sub(r"{{.*?}}", "", text) for text in told]
+    assert len(source) > 1000
+    assert re.findall(r"[A-Za-z]+", said + " ".join(told)) == []

@@ -12,6 +12,7 @@ from nakodo.cli.request import pair_options, request_of, side_options, weight_op
 from nakodo.cli.situation import policy_options, rules_of
 
 DEFAULT_PARTNERS = 6
+DEFAULT_PACK = "jp-eu-2026"
 
 
 @click.command()
@@ -53,8 +54,14 @@ def report(
         else:
             from nakodo.reports.page.page import page_html
 
-            text = page_html(selection, request, command_line())
+            text = page_html(selection, request, command_line(), options=_repeated(**chosen))
     content = text.encode("utf-8", "replace")
     deliver(content, output, force)
     if not quiet:
         say(f"{len(content) / 1e6:.2f} MB, {time.monotonic() - started:.1f} s")
+
+
+def _repeated(pack: str, exclude: str | None, **_: Any) -> list[str]:
+    """Options that the page cannot tell from its data and that `nakodo match` needs for the same list."""
+    kept = [f"--policy={pack}"] if pack not in (DEFAULT_PACK, "none") else []
+    return [*kept, f"--exclude={exclude}"] if exclude else kept

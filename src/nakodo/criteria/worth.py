@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
+from nakodo.arrays import Floats
 from nakodo.criteria.catalogue import CRITERIA
 from nakodo.criteria.weights import Weights
 from nakodo.features.firms import FirmFeatures
+from nakodo.features.text import statements_of
 from nakodo.profiles.model import Certification, Firm, Need, Offer, Owner, Size
 from nakodo.profiles.taxonomy import Taxonomy
 
@@ -50,6 +54,14 @@ LACKING: dict[str, Firm] = {
 """A complete firm without one fact, by the fact's key in ``profiles.coverage``."""
 
 
+class _Features(FirmFeatures):
+    """Features for which it counts that a firm says something, not what: its texts need no encoder."""
+
+    @cached_property
+    def concepts(self) -> Floats:
+        return np.array([[float(bool(statements_of(firm)))] for firm in self.firms])
+
+
 def fact_worth(weights: Weights, taxonomy: Taxonomy) -> dict[str, int]:
     """Ten-thousandths of the weight whose criteria can no longer be measured without a fact.
 
@@ -62,7 +74,7 @@ def fact_worth(weights: Weights, taxonomy: Taxonomy) -> dict[str, int]:
     >>> worth["size"] > worth["us_content"], "owner" in worth
     (True, False)
     """
-    features = FirmFeatures((_COMPLETE, *LACKING.values()), taxonomy)
+    features = _Features((_COMPLETE, *LACKING.values()), taxonomy)
     lost = np.zeros(len(LACKING), dtype=np.int64)
     for criterion in CRITERIA:
         known = criterion.known_left(features)

@@ -43,16 +43,16 @@ def judge(case: Case, pack: Pack, rules: Sequence[Rule] | None = None) -> Verdic
     ('blocked', ['JP-3P-09'])
     """
     rules = rules_in_play(pack, case.situation) if rules is None else rules
-    return judge_about(case, pack, rules_about(rules, case, pack))
+    return verdict_of(finding_of(rule, positions, case, pack) for rule, positions in rules_about(rules, case, pack))
 
 
-def judge_about(case: Case, pack: Pack, about: Sequence[tuple[Rule, tuple[int, ...]]]) -> Verdict:
-    """The verdict of a case under rules with the positions of the parties that each is about."""
-    found = (_finding(rule, positions, case, pack) for rule, positions in about)
-    return Verdict(tuple(_after_waivers([finding for finding in found if finding is not None])))
+def verdict_of(findings: Iterable[Finding | None]) -> Verdict:
+    """The verdict that findings make together; rules that do not apply have none."""
+    return Verdict(tuple(_after_waivers([finding for finding in findings if finding is not None])))
 
 
-def _finding(rule: Rule, positions: Sequence[int], case: Case, pack: Pack) -> Finding | None:
+def finding_of(rule: Rule, positions: Sequence[int], case: Case, pack: Pack) -> Finding | None:
+    """What a rule does to a case, given the positions of the parties that it is about; None if it does not apply."""
     concerned = [(p, k) for p in positions if (k := applies(rule, case, p, pack)) is not False]
     if not concerned:
         return None

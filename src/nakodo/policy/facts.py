@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nakodo.policy.model import Scalar, Test, is_set_token
+from nakodo.policy.model import Rule, Scalar, Test, is_set_token
 from nakodo.policy.pack import Pack
 from nakodo.policy.situation import Case, Party
 
@@ -177,3 +177,27 @@ DERIVED: dict[str, Callable[[Case, Party, Pack], Value]] = {
     "retransfer_to_third_party_or_new_use": _retransfer,
     "purpose": _purpose,
 }
+
+OF_THE_MONEY = frozenset(
+    {
+        "controlled_by_non_associated_third_country",
+        "contractor_or_critical_subcontractor",
+        "safe_category",
+        "design_authority_required",
+    }
+)
+"""Derived facts that depend on the money, or on the roles that it gives; all others are the same for all money."""
+
+
+def reads_money(rule: Rule) -> bool:
+    """Whether what a rule does to a case can depend on the money, once the parties that it is about are known.
+
+    Examples
+    --------
+    >>> from nakodo.policy.pack import load_pack
+    >>> rules = load_pack().rules
+    >>> reads_money(rules["EU-SAFE-02"]), reads_money(rules["JP-3P-09"])
+    (True, False)
+    """
+    asked = {*rule.when.conditions, str(rule.parameters.get("earlier_contract_fact"))}
+    return not OF_THE_MONEY.isdisjoint(asked)

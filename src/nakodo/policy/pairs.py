@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from nakodo.policy.evaluate import judge_about
+from nakodo.policy.evaluate import finding_of, verdict_of
+from nakodo.policy.facts import reads_money
 from nakodo.policy.model import Rule
 from nakodo.policy.pack import Pack
 from nakodo.policy.scope import CASE_TOKENS, rules_about, rules_in_play
 from nakodo.policy.situation import Case, Item, Situation, item_of, parties
-from nakodo.policy.verdict import Outcome, Verdict
+from nakodo.policy.verdict import Finding, Outcome, Verdict
 from nakodo.profiles.model import Firm
 from nakodo.profiles.taxonomy import Taxonomy
+
+About = tuple[Rule, tuple[int, ...]]
+"""A rule, and the positions of the parties that it is about."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +115,26 @@ class Screen:
         self.pack, self.situation, self.taxonomy, self.directions = pack, situation, taxonomy, directions
         self.rules = rules_in_play(pack, situation)
         self._verdicts: dict[tuple[int, int, bool], dict[Item, Verdict]] = {}
-        self._rules: dict[tuple[int, int, bool], list[tuple[Rule, tuple[int, ...]]]] = {}
+        self._rules: dict[tuple[int, int, bool], list[About]] = {}
         self._places: dict[tuple[str, str | None], int] = {}
         self._numbers: dict[tuple[bool | None, ...], int] = {}
+        self._findings: dict[tuple[str, str, Item], dict[tuple[str, tuple[int, ...]], Finding | None]] = {}
+
+    def for_money(self, funding: str, safe_category: int | None = None) -> Screen:
+        """The same in all but the money; findings that do not depend on the money are shared between the two.
+
+        Examples
+        --------
+        >>> from nakodo.policy.pack import load_pack
+        >>> from nakodo.profiles.taxonomy import load_taxonomy
+        >>> pack = load_pack()
+        >>> Screen(pack, Situation.of(pack), load_taxonomy()).for_money("SAFE", 1).situation.header()
+        'SAFE category 1, component, 2026-11-22'
+        """
+        situation = replace(self.situation, funding=funding, safe_category=safe_category)
+        screen = Screen(self.pack, situation, self.taxonomy, self.directions)
+        screen._findings = self._findings
+        return screen
 
     def pair(self, left: Firm, right: Firm) -> PairVerdict:
         """The verdict of one pairing."""
@@ -153,8 +175,29 @@ class Screen:
             case = Case(parties(sender, receiver, self.pack, self.situation, there), item, self.situation)
             if way not in self._rules:
                 self._rules[way] = rules_about(self.rules, case, self.pack)
-            known[item] = judge_about(case, self.pack, self._rules[way])
+            known[item] = self._judge(case, item, self._rules[way])
         return known[item]
+
+    def _judge(self, case: Case, item: Item, about: Sequence[About]) -> Verdict:
+        """The verdict of a case; what the pack's rules do to it, whatever the money, is found once."""
+        sender, receiver = case.parties
+        known = self._findings.setdefault((sender.country, receiver.country, item), {})
+        findings = []
+        for rule, positions in about:
+            key = (rule.id, positions)
+            if rule.id not in self._shared:
+                findings.append(finding_of(rule, positions, case, self.pack))
+                continue
+            if key not in known:
+                known[key] = finding_of(rule, positions, case, self.pack)
+            findings.append(known[key])
+        return verdict_of(findings)
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """Rules of the pack that do the same to a case under all money."""
+        own = self.pack.rules
+        return frozenset(rule.id for rule in self.rules if own.get(rule.id) is rule and not reads_money(rule))
 
     def place(self, firm: Firm) -> int:
         """A number for what the rules in play can tell about a firm's country and owner."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nakodo.errors import UsageError
 from nakodo.features.capabilities import control_class
@@ -156,8 +156,7 @@ def _answer(pack: Pack, name: str, value: Scalar) -> Scalar:
     return value
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """What moves, as far as rules read it; ``None`` is unknown."""
 
     form: Form

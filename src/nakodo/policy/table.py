@@ -23,6 +23,8 @@ class PolicyTable:
     ----------
     screen : Screen
     left, right : sequence of Firm
+    left_items, right_items : sequence of tuple of Item
+        What each firm offers, as the rules read it; it does not depend on the money.
     left_class : ndarray of shape (n_left,), int64
     right_class : ndarray of shape (n_right,), int64
         Class of every firm; firms of one class have equal rows (columns) of the tables.
@@ -35,10 +37,19 @@ class PolicyTable:
     screen: Screen
     left: Sequence[Firm]
     right: Sequence[Firm]
+    left_items: Sequence[tuple[Item, ...]]
+    right_items: Sequence[tuple[Item, ...]]
     left_class: Ints
     right_class: Ints
     outcome: Ints
     factor: Ints
+
+    def for_money(self, funding: str, safe_category: int | None = None) -> PolicyTable:
+        """The same pairs under other money; what does not depend on the money is not judged again."""
+        screen = self.screen.for_money(funding, safe_category)
+        return _table(
+            _Side(screen, self.left, True, self.left_items), _Side(screen, self.right, False, self.right_items)
+        )
 
     def verdict(self, row: int, column: int) -> PairVerdict:
         """The whole verdict of one pair of firms, with its offers in groups."""
@@ -85,7 +96,10 @@ def policy_table(screen: Screen, left: Sequence[Firm], right: Sequence[Firm]) ->
     >>> table.outcome.tolist(), table.factor.tolist()
     ([[2, 0]], [[96, 0]])
     """
-    ours, theirs = _Side(screen, left, True), _Side(screen, right, False)
+    return _table(_Side(screen, left, True), _Side(screen, right, False))
+
+
+def _table(ours: _Side, theirs: _Side) -> PolicyTable:
     ours.look_at(theirs)
     theirs.look_at(ours)
     there = ours.reach[:, theirs.kind_place]
@@ -98,9 +112,11 @@ def policy_table(screen: Screen, left: Sequence[Firm], right: Sequence[Firm]) ->
     columns, column_class = _distinct_rows(values.T)
     merged = best[np.ix_(rows, columns)]
     return PolicyTable(
-        screen=screen,
-        left=left,
-        right=right,
+        screen=ours.screen,
+        left=ours.firms,
+        right=theirs.firms,
+        left_items=ours.items,
+        right_items=theirs.items,
         left_class=row_class[ours.kind],
         right_class=column_class[theirs.kind],
         outcome=merged // VALUE_UNIT,
@@ -115,15 +131,16 @@ REASON_UNIT = 100_000
 class _Side:
     """One side's firms, and what they reach towards the places of the other side."""
 
-    def __init__(self, screen: Screen, firms: Sequence[Firm], is_left: bool) -> None:
+    def __init__(
+        self, screen: Screen, firms: Sequence[Firm], is_left: bool, items: Sequence[tuple[Item, ...]] | None = None
+    ) -> None:
         self.screen, self.is_left, self.firms = screen, is_left, firms
-        self.items = [tuple(screen.items(firm)) for firm in firms]
+        self.items = [tuple(screen.items(firm)) for firm in firms] if items is None else items
         self.hosts: dict[int, Firm] = {}
         for firm in firms:
             self.hosts.setdefault(screen.place(firm), firm)
         numbers = {place: number for number, place in enumerate(self.hosts)}
         self.place: Ints = np.array([numbers[screen.place(firm)] for firm in firms], dtype=np.int64)
-        self.reasons: dict[frozenset[str], int] = {frozenset(): 0}
 
     def look_at(self, other: _Side) -> None:
         """Reduce the firms to kinds: ``kind`` of every firm, ``kind_place`` and ``reach`` of every kind.
@@ -131,25 +148,36 @@ class _Side:
         ``reach`` has shape (n_kinds, n_places of the other side): best value x ``REASON_UNIT`` + number of the set of
         rules that block some of the offers.
         """
+        hosts = list(other.hosts.values())
+        told: dict[tuple[int, Item], list[tuple[int, frozenset[str]]]] = {}
+        reasons: dict[frozenset[str], int] = {frozenset(): 0}
         known: dict[tuple[int, frozenset[Item]], list[int]] = {}
         rows = []
         for firm, place, items in zip(self.firms, self.place.tolist(), self.items, strict=True):
             key = (place, frozenset(items))
             if key not in known:
-                known[key] = [place, *(self._reach(firm, host, items) for host in other.hosts.values())]
+                for item in items:
+                    if (place, item) not in told:
+                        told[place, item] = [self._told(firm, host, item) for host in hosts]
+                reach = zip(*(told[place, item] for item in items), strict=True)
+                known[key] = [place, *(_best(found, reasons) for found in reach)]
             rows.append(known[key])
-        table = np.array(rows, dtype=np.int64).reshape(len(self.firms), 1 + len(other.hosts))
+        table = np.array(rows, dtype=np.int64).reshape(len(self.firms), 1 + len(hosts))
         first, self.kind = _distinct_rows(table)
         self.kind_place, self.reach = table[first, 0], table[first, 1:]
 
-    def _reach(self, sender: Firm, receiver: Firm, items: Sequence[Item]) -> int:
-        screen = self.screen
-        if self.is_left not in screen.ways:
-            return 0
-        verdicts = [screen.verdict(sender, receiver, item, self.is_left) for item in items]
-        blocking = frozenset(rule.id for verdict in verdicts for rule in verdict.blocking)
-        number = self.reasons.setdefault(blocking, len(self.reasons))
-        return max(value_of(verdict, screen.pack) for verdict in verdicts) * REASON_UNIT + number
+    def _told(self, sender: Firm, receiver: Firm, item: Item) -> tuple[int, frozenset[str]]:
+        """Value of an item on its way, and the rules that block it."""
+        if self.is_left not in self.screen.ways:
+            return 0, frozenset()
+        verdict = self.screen.verdict(sender, receiver, item, self.is_left)
+        return value_of(verdict, self.screen.pack), frozenset(rule.id for rule in verdict.blocking)
+
+
+def _best(found: Sequence[tuple[int, frozenset[str]]], reasons: dict[frozenset[str], int]) -> int:
+    """The best value, and beside it the number of the set of all rules that block, which ``reasons`` gives out."""
+    blocking = frozenset[str]().union(*(rules for _, rules in found))
+    return max(value for value, _ in found) * REASON_UNIT + reasons.setdefault(blocking, len(reasons))
 
 
 def _distinct_rows(values: Ints) -> tuple[Ints, Ints]:

@@ -16,7 +16,7 @@ from nakodo.policy.pack import Pack
 from nakodo.policy.pairs import Screen
 from nakodo.policy.record import STATE_ORDER, pack_record, rule_record, sources_of
 from nakodo.policy.situation import Item, Situation
-from nakodo.policy.table import PolicyTable, policy_table
+from nakodo.policy.table import PolicyTable
 from nakodo.policy.verdict import Outcome, Verdict
 from nakodo.profiles.model import Firm
 
@@ -59,7 +59,7 @@ def policy_of(engine: MatchEngine) -> tuple[Record, dict[str, Ints]]:
     purposes: list[Record] = []
     arrays: dict[str, Ints] = {}
     for p, (key, situation) in enumerate(situations.items()):
-        table = engine.policy if key == own else _table(engine, engine.rules, situation)
+        table = engine.policy if key == own else engine.policy.for_money(situation.funding, situation.safe_category)
         purposes.append(_purpose(key, table, situation, book))
         arrays |= {f"left_class_{p}": table.left_class, f"right_class_{p}": table.right_class}
     policy = book.record() | {"items": items, "agreements": _agreements(engine, engine.rules)}
@@ -74,10 +74,6 @@ def _situations(rules: Rules) -> Iterator[tuple[str, Situation]]:
             if own or instrument.runs(rules.situation.day):
                 key = f"{name}-{category}" if category else name
                 yield key, replace(rules.situation, funding=name, safe_category=category)
-
-
-def _table(engine: MatchEngine, rules: Rules, situation: Situation) -> PolicyTable:
-    return policy_table(Screen(rules.pack, situation, engine.taxonomy, rules.directions), engine.left, engine.right)
 
 
 def _purpose(key: str, table: PolicyTable, situation: Situation, book: _Book) -> Record:
@@ -149,15 +145,18 @@ class _Book:
     ) -> list[list[int]]:
         """Place of the sender, place of the receiver, item and number of the verdict, for all that can meet."""
         hosts = {screen.place(firm): firm for firm in receivers}
-        found: dict[tuple[int, int, int], int] = {}
+        found: list[list[int]] = []
+        seen: set[tuple[int, Item]] = set()
         for sender in senders:
             sent_from = screen.place(sender)
             for item in self.own[sender.id]:
+                if (sent_from, item) in seen:
+                    continue
+                seen.add((sent_from, item))
                 for place, host in hosts.items():
-                    key = (sent_from, place, self.items[item])
-                    if key not in found:
-                        found[key] = self._verdict(screen.verdict(sender, host, item, there))
-        return [[*key, number] for key, number in found.items()]
+                    number = self._verdict(screen.verdict(sender, host, item, there))
+                    found.append([sent_from, place, self.items[item], number])
+        return found
 
     def _verdict(self, verdict: Verdict) -> int:
         findings = []

@@ -64,7 +64,7 @@ def matched_statements(left: Sequence[Firm], right: Sequence[Firm], most: int = 
     a, b = np.nonzero(product >= AFFINITY_FLOOR)
     similarity = np.rint(product[a, b] * DIGITS).astype(np.int64)
     pair = one.firm[a] * len(right) + other.firm[b]
-    order = np.lexsort((b, a, -similarity, pair))
+    order = np.argsort(pair * (2 * DIGITS) - similarity, kind="stable")  # a and b ascend already
     a, b, similarity, pair = a[order], b[order], similarity[order], pair[order]
     taken: list[Ints] = []
     free = np.arange(len(pair))

@@ -23,7 +23,7 @@ class Weights {
         "aria-label": say("weights.number", { criterion: label }),
         oninput: (event) => change(c, amountOf(event.target.value)),
       });
-      const share = h("output", { for: `weight-${name}` });
+      const share = h("output", { for: `weight-${name}`, "aria-live": "off" });
       root.append(
         h(
           "div",

@@ -20,6 +20,18 @@ function detailOf(model, view, pair) {
   ].filter(Boolean);
 }
 
+const KEPT = "[data-purpose], [data-search], summary";
+
+// New reasons in place of the old ones; what was unfolded stays so, and the focus stays on its button or link.
+function showReasons(root, content) {
+  const focused = root.contains(document.activeElement);
+  const place = [...root.querySelectorAll(KEPT)].indexOf(document.activeElement);
+  const unfolded = root.querySelector("details")?.open;
+  root.replaceChildren(...content);
+  if (unfolded) root.querySelector("details")?.setAttribute("open", "");
+  if (focused) (root.querySelectorAll(KEPT)[place] ?? root).focus({ preventScroll: true });
+}
+
 function section(heading, ...content) {
   const filled = content.filter(Boolean);
   return filled.length ? h("section", {}, h("h3", {}, say(heading)), ...filled) : null;
@@ -46,16 +58,18 @@ function pairHeading(model, view, pair, left, right) {
       "p",
       { class: "total" },
       h("strong", {}, scoreText(view.scores[pair])),
-      h(
-        "span",
-        {},
-        say("detail.ranks", {
-          left: whole(view.rankForLeft[pair] || 0),
-          right: whole(view.rankForRight[pair] || 0),
-          left_firm: isolated(left.name),
-          right_firm: isolated(right.name),
-        }),
-      ),
+      view.gate.kept[pair]
+        ? h(
+            "span",
+            {},
+            say("detail.ranks", {
+              left: whole(view.rankForLeft[pair]),
+              right: whole(view.rankForRight[pair]),
+              left_firm: isolated(left.name),
+              right_firm: isolated(right.name),
+            }),
+          )
+        : null,
       h("span", {}, say("detail.coverage", { share: percent(view.coverage[model.knownBits[pair]]) })),
     ),
   );
@@ -213,6 +227,6 @@ function firmCard(model, firm) {
     h("p", { class: "traits" }, facts.filter(Boolean).join(" · "), h("code", {}, firm.id)),
     ...texts.map(([language, text]) => h("p", {}, bdi(text, language))),
     h("ul", { class: "tags" }, ...offers),
-    h("button", { type: "button", class: "plain", "data-search": firm.id }, say("firm.only")),
+    h("button", { type: "button", class: "plain", "data-search": `id:${firm.id}` }, say("firm.only")),
   );
 }

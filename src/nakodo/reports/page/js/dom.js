@@ -17,6 +17,11 @@ const h = (tag, attributes = {}, ...children) => made(document.createElement(tag
 const drawn = (tag, attributes = {}, ...children) => made(document.createElementNS(SVG, tag), attributes, children);
 const byId = (id) => document.getElementById(id);
 
+// Text in a place that held other text, or none, before.
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 // A firm's own words, kept from turning the text around them.
 const bdi = (text, language) => h("bdi", { lang: language && language !== "und" ? language : null }, text);
 const isolated = (text) => `\u2068${text}\u2069`;

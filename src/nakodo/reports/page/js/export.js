@@ -75,15 +75,19 @@ function commandOf(model, view, state) {
     if (asked[side].includes("=")) asked[side] = narrowed(asked[side], conditions);
     else without.push(...conditions);
   }
+  const blocked = filters.verdict === "blocked";
   for (const name of ["search", "capability", "verdict", "coverage"])
-    if (filters[name]) without.push(say(`filter.${name}`));
+    if (filters[name] && !(blocked && name === "verdict")) without.push(say(`filter.${name}`));
   if (filters.existing === "known") without.push(say("filter.existing"));
+  if (asked.blind) without.push(say("copy.blind"));
   const words = ["nakodo", "match"];
-  if (asked.profiles) words.push("--profiles", asked.profiles);
+  if (asked.profiles) words.push(`--profiles=${asked.profiles}`);
   for (const side of ["left", "right"])
-    if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}`, asked[side]);
+    if (asked[side] !== model.request[side] || asked[`${side}_given`]) words.push(`--${side}=${asked[side]}`);
+  words.push(...asked.options);
   model.criteria.forEach(({ name }, c) => words.push("--weight", `${name}=${fraction(view.parts[c])}`));
   words.push(...model.purposes[state.purpose].options);
+  if (blocked) words.push("--show-blocked");
   if (asked.hidden) words.push("--include-hidden");
   if (asked.new_only || filters.existing === "new") words.push("--new-only");
   words.push("--pairs", String(PAGE_ROWS));
@@ -107,14 +111,19 @@ async function copy(text, done) {
   }
 }
 
-// A short message; text that could not be copied stays on show, selected.
+// A short message; text that could not be copied stays on show, selected, until it is closed.
 function notify(message, text) {
+  const asked = document.activeElement;
+  const close = () => {
+    byId("notice").replaceChildren();
+    asked.focus();
+  };
   const area =
     text === undefined ? null : h("textarea", { readonly: true, rows: 5, "aria-label": say("copy.text") }, text);
   byId("notice").replaceChildren(
     message,
     ...(area
-      ? [area, h("button", { type: "button", onclick: () => byId("notice").replaceChildren() }, say("copy.close"))]
+      ? [area, h("button", { type: "button", onclick: close }, say("copy.close"))]
       : []),
   );
   area?.select();

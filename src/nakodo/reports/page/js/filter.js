@@ -6,17 +6,22 @@ const BIT = Object.fromEntries(FILTERS.map((name, k) => [name, 1 << k]));
 const NO_FILTERS = Object.fromEntries(FILTERS.map((name) => [name, ""]));
 const OUTCOMES = ["blocked", "unknown", "conditional", "open"];
 
+const LETTERS = { ß: "ss", ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
+
+// Without accents, case, width of characters and kind of kana, so that any spelling finds a name.
 const plainText = (text) =>
   text
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/[ßłøđðþæœı]/g, (letter) => LETTERS[letter])
+    .replace(/[\u3041-\u3096\u309d]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
 
 function searchText(firm, capabilities) {
   const offers = firm.offers.map(
     (offer) => `${capabilities[offer.code].code} ${capabilities[offer.code].en} ${capabilities[offer.code].ja}`,
   );
-  return plainText([firm.id, firm.name, firm.local, firm.city, ...offers].join("\n"));
+  return plainText([`id:${firm.id}`, firm.name, firm.local, firm.city, ...offers].join("\n"));
 }
 
 function firmMasks(firms, side, filters) {
@@ -30,11 +35,12 @@ function firmMasks(firms, side, filters) {
   });
 }
 
-// Every word must be found in one of the two firms.
-function searchMisses(model, text) {
+// Where each word of a search is found: it must be in one of the two firms. A word "id:x" is the whole id.
+function searchHits(model, text) {
   const words = plainText(text).split(/\s+/).filter(Boolean);
-  const hits = (firm) => words.reduce((bits, word, k) => (firm.search.includes(word) ? bits | (1 << k) : bits), 0);
-  return { all: 2 ** words.length - 1, left: model.left.map(hits), right: model.right.map(hits) };
+  const hits = (firms, word) =>
+    firms.map(({ search }) => (word.startsWith("id:") ? search.startsWith(`${word}\n`) : search.includes(word)));
+  return words.map((word) => ({ left: hits(model.left, word), right: hits(model.right, word) }));
 }
 
 function offersAt(firms, code) {
@@ -44,7 +50,7 @@ function offersAt(firms, code) {
 function maskPairs(model, gate, filters, coverage, mask) {
   const left = firmMasks(model.left, "left", filters);
   const right = firmMasks(model.right, "right", filters);
-  const found = searchMisses(model, filters.search);
+  const found = searchHits(model, filters.search);
   const code = model.capabilities.findIndex((capability) => capability.code === filters.capability);
   const makers = code < 0 ? null : { left: offersAt(model.left, code), right: offersAt(model.right, code) };
   const wanted = OUTCOMES.indexOf(filters.verdict);
@@ -53,7 +59,7 @@ function maskPairs(model, gate, filters, coverage, mask) {
     const a = model.pairLeft[i];
     const b = model.pairRight[i];
     let bits = left[a] | right[b];
-    if ((found.left[a] | found.right[b]) !== found.all) bits |= BIT.search;
+    if (!found.every((word) => word.left[a] || word.right[b])) bits |= BIT.search;
     if (makers && !makers.left[a] && !makers.right[b]) bits |= BIT.capability;
     if (wanted < 0 ? gate.kept[i] === 0 : gate.outcome[i] !== wanted) bits |= BIT.verdict;
     if (filters.existing && (filters.existing === "known") !== (model.existing[i] === 1)) bits |= BIT.existing;
@@ -80,7 +86,7 @@ function choiceCounts(model, gate, mask) {
     if (!(bits & ~BIT.existing)) add("existing", model.existing[i] ? "known" : "new");
     if (!(bits & ~BIT.capability)) {
       for (const code of new Set([...firms.left.offers, ...firms.right.offers].map((offer) => offer.code)))
-        add("capability", code);
+        add("capability", model.capabilities[code].code);
     }
   }
   return counts;

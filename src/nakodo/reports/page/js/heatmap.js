@@ -86,10 +86,9 @@ class HeatMap {
       left: isolated(this.model.left[this.rows[row]].name),
       right: isolated(this.model.right[this.columns[column]].name),
     };
-    const shut = pair === undefined || this.view.mask[pair];
-    this.readout.textContent = shut
-      ? say("map.shut", names)
-      : say("map.cell", { ...names, score: shortScore(this.view.scores[pair]), n: whole(this.view.places[pair]) });
+    if (pair === undefined) this.readout.textContent = say("map.absent", names);
+    else if (this.view.mask[pair]) this.readout.textContent = say("map.shut", names);
+    else this.readout.textContent = say("map.cell", { ...names, ...placeOf(this.view, pair) });
   }
 
   click(event) {
@@ -114,7 +113,7 @@ class HeatMap {
     this.place();
     this.say(this.at);
     const pair = this.pairAt(this.at);
-    if (pair !== undefined && !this.view.mask[pair]) this.choose(pair);
+    if (pair !== undefined) this.choose(pair);
   }
 }
 

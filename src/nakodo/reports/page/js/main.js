@@ -1,24 +1,12 @@
 // The page: state in, one frame of drawing out.
 
 const SETTLED = 250; // milliseconds without a change after which the address and the status line follow
+const FOLLOWS = 100; // milliseconds after the table in which reasons and pictures follow
 
 class Page {
   constructor(model) {
     this.model = model;
-    const { n } = model;
-    this.plain = new Int32Array(n);
-    this.saved = { scores: new Int32Array(n), order: new Uint32Array(n), places: new Int32Array(n) };
-    this.view = {
-      scores: new Int32Array(n),
-      order: new Uint32Array(n),
-      mask: new Uint16Array(n),
-      places: new Int32Array(n),
-      rankForLeft: new Uint32Array(n),
-      rankForRight: new Uint32Array(n),
-      parts: null,
-      list: new Uint32Array(0),
-      chosen: null,
-    };
+    this.view = new View(model);
     this.weights = new Weights(model, byId("weights"), (c, amount) => this.weigh(c, amount));
     this.filters = new Filters(model, byId("controls"), (name, value) => this.filter(name, value));
     this.table = new RankTable(
@@ -38,7 +26,7 @@ class Page {
       this.remember();
       copy(location.href, say("copy.link"));
     });
-    on("download", () => download(csvOf(this.model, this.view), "nakodo-pairs.csv"));
+    on("download", () => this.download());
     on("copy-command", () => this.copyCommand());
     on("reset-weights", () => this.set({ amounts: [...this.model.weights.parts] }));
     on("reset-filters", () => this.set({ filters: { ...NO_FILTERS }, page: 0 }));
@@ -66,6 +54,7 @@ class Page {
   restore() {
     this.state = stateOf(this.model, location.hash.slice(1));
     this.draw({ gate: true, scores: true, mask: true });
+    this.follow();
   }
 
   set(change) {
@@ -90,7 +79,7 @@ class Page {
   }
 
   turn(step) {
-    const pages = Math.max(1, Math.ceil(this.view.list.length / PAGE_ROWS));
+    const pages = Math.max(1, Math.ceil(this.view.passing / PAGE_ROWS));
     this.set({ page: Math.min(Math.max(this.state.page + step, 0), pages - 1) });
   }
 
@@ -108,90 +97,64 @@ class Page {
     });
   }
 
+  // What a hand on a slider waits for: the table. The rest follows, a few times a second while the hand moves.
   draw(what) {
     const { model, state, view } = this;
-    if (what.gate) {
-      view.purpose = state.purpose;
-      view.gate = gateOf(model, state.purpose);
-      this.rankSaved();
-    }
+    if (what.gate) view.rule(state.purpose);
     if (what.scores) this.rank();
-    if (what.scores && state.filters.coverage) what.mask = true;
-    if (what.mask) {
-      maskPairs(model, view.gate, state.filters, view.coverage, view.mask);
-      this.counts = choiceCounts(model, view.gate, view.mask);
+    if (what.mask || (what.scores && state.filters.coverage)) {
+      view.filter(state.filters);
+      this.counts = null;
     }
-    if (what.scores || what.mask) this.list();
-    this.show(what);
+    state.page = Math.min(state.page, Math.max(0, Math.ceil(view.passing / PAGE_ROWS) - 1));
+    const best = view.best((state.page + 1) * PAGE_ROWS);
+    view.chosen = state.pair ?? best[0] ?? null;
+    this.weights.show(state.amounts, this.weightless ? null : view.parts);
+    this.showTable(best);
     byId("status").ariaBusy = "true";
+    if (what.scores || what.mask) {
+      this.moved = true;
+      this.aside ??= setTimeout(() => this.follow(), FOLLOWS);
+    } else this.follow();
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.settle(), SETTLED);
   }
 
-  rankSaved() {
-    const { model, view, saved } = this;
-    plainScores(model.values, model.weights.parts, this.plain);
-    gatedScores(this.plain, view.gate.kept, saved.scores);
-    bestFirst(saved.scores, saved.order);
-  }
-
   rank() {
-    const { model, view } = this;
-    const parts = weightParts(this.state.amounts, model.constants.unit);
-    byId("no-weights").hidden = parts !== null;
-    view.parts = parts ?? view.parts ?? model.weights.parts;
-    view.coverage = coverageTable(view.parts);
-    plainScores(model.values, view.parts, this.plain);
-    gatedScores(this.plain, view.gate.kept, view.scores);
-    bestFirst(view.scores, view.order);
-    this.weightless = parts === null;
-  }
-
-  // The passing pairs in order, their places under these and the saved weights, and each firm's own ranks.
-  list() {
-    const { model, view, saved } = this;
-    const list = new Uint32Array(model.n);
-    const left = new Uint32Array(model.left.length);
-    const right = new Uint32Array(model.right.length);
-    let place = 0;
-    let savedPlace = 0;
-    for (let k = 0; k < model.n; k++) {
-      const pair = view.order[k];
-      if (view.gate.kept[pair]) {
-        view.rankForLeft[pair] = ++left[model.pairLeft[pair]];
-        view.rankForRight[pair] = ++right[model.pairRight[pair]];
-      }
-      if (!view.mask[pair]) {
-        list[place++] = pair;
-        view.places[pair] = place;
-      }
-      if (!view.mask[saved.order[k]]) saved.places[saved.order[k]] = ++savedPlace;
-    }
-    view.list = list.subarray(0, place);
-    this.state.page = Math.min(this.state.page, Math.max(0, Math.ceil(place / PAGE_ROWS) - 1));
-  }
-
-  show(what) {
     const { model, state, view } = this;
-    view.chosen = state.pair ?? (view.list.length ? view.list[0] : null);
-    this.weights.show(state.amounts, this.weightless ? null : view.parts);
+    const parts = weightParts(state.amounts, model.constants.unit);
+    byId("no-weights").hidden = parts !== null;
+    this.weightless = parts === null;
+    view.weigh(parts ?? view.parts ?? model.weights.parts);
+  }
+
+  // Reasons, filters and pictures.
+  follow() {
+    const { model, state, view } = this;
+    clearTimeout(this.aside);
+    this.aside = null;
+    view.finish();
+    this.table.finish();
+    this.counts ??= choiceCounts(model, view.gate, view.mask);
     this.filters.show(state.filters, this.counts);
     byId("purpose").value = state.purpose;
     byId("set").value =
       Object.keys(model.sets).find((name) => String(model.sets[name]) === String(state.amounts)) ?? "";
-    this.showTable();
-    byId("why").replaceChildren(
-      ...(view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen)),
+    showReasons(
+      byId("why"),
+      view.chosen === null ? [h("p", { class: "empty" }, say("detail.none"))] : detailOf(model, view, view.chosen),
     );
-    if (what.scores || what.mask) this.map.show(view);
+    if (this.moved) this.map.show(view);
     this.map.mark(view.chosen);
     drawLinks(model, view, byId("links-picture"), (pair) => this.choose(pair));
+    this.moved = false;
   }
 
-  showTable() {
-    const { model, state, view, saved } = this;
+  showTable(best) {
+    const { model, state, view } = this;
+    const held = byId("answer").contains(document.activeElement) ? document.activeElement : null;
     const start = state.page * PAGE_ROWS;
-    const lines = Array.from(view.list.subarray(start, start + PAGE_ROWS), (pair, k) => {
+    const lines = Array.from(best.subarray(start), (pair, k) => {
       const left = model.left[model.pairLeft[pair]];
       const right = model.right[model.pairRight[pair]];
       return {
@@ -199,26 +162,30 @@ class Page {
         left,
         right,
         place: start + k + 1,
-        change: saved.places[pair] - (start + k + 1),
+        change: view.saved.places[pair] - (start + k + 1),
         score: view.scores[pair],
         outcome: OUTCOMES[view.gate.outcome[pair]],
         existing: model.existing[pair],
         coverage: view.coverage[model.knownBits[pair]],
-        why: mainReason(model, left, right),
+        why: (model.reasons[pair] ??= mainReason(model, left, right)),
       };
     });
     this.table.show(lines, view.chosen);
-    const pages = Math.max(1, Math.ceil(view.list.length / PAGE_ROWS));
+    const pages = Math.max(1, Math.ceil(view.passing / PAGE_ROWS));
     byId("page-number").textContent = say("table.page", { page: whole(state.page + 1), pages: whole(pages) });
     byId("previous").disabled = state.page === 0;
     byId("next").disabled = state.page >= pages - 1;
-    byId("nothing").hidden = view.list.length > 0;
-    byId("pairs-table").hidden = view.list.length === 0;
+    byId("nothing").hidden = view.passing > 0;
+    byId("pairs-table").hidden = view.passing === 0;
+    if (held?.closest("[hidden], :disabled")) (view.passing ? this.table : byId("reset-empty")).focus();
   }
 
   settle() {
+    if (this.aside) this.follow();
     this.remember();
-    this.speak();
+    const { model, view, state, weightless } = this;
+    byId("status").textContent = statusText(model, view, state, weightless);
+    byId("status").ariaBusy = "false";
   }
 
   // Writing the address is slow (tens of milliseconds), so it waits until the hand rests.
@@ -227,32 +194,12 @@ class Page {
     history.replaceState(null, "", this.fragment ? `#${this.fragment}` : location.pathname + location.search);
   }
 
-  // One sentence or two for eyes and screen readers, once the hand rests.
-  speak() {
-    const { model, view, saved } = this;
-    const { here, total, per_firm } = model.pairs;
-    const sentences = [];
-    if (this.weightless) sentences.push(say("status.weightless"));
-    if (!view.list.length) sentences.push(say("status.nothing"));
-    else {
-      const first = view.list[0];
-      const names = {
-        left: isolated(model.left[model.pairLeft[first]].name),
-        right: isolated(model.right[model.pairRight[first]].name),
-      };
-      sentences.push(
-        say("status.passing", { n: whole(view.list.length), all: whole(model.n) }),
-        say("status.first", { ...names, score: shortScore(view.scores[first]) }),
-      );
-      const former = Array.from(view.list, (pair) => saved.places[pair]);
-      const gone = 20 - former.slice(0, 20).filter((place) => place <= 20).length - Math.max(0, 20 - former.length);
-      if (String(view.parts) === String(model.weights.parts))
-        sentences.push(say("status.saved", { name: model.weights.name }));
-      else sentences.push(say("status.moved", { tau: kendallTau(former).toFixed(2), gone }));
-    }
-    if (per_firm) sentences.push(say("status.cut", { here: whole(here), total: whole(total), k: whole(per_firm) }));
-    byId("status").textContent = sentences.join(" ");
-    byId("status").ariaBusy = "false";
+  download() {
+    const { model, view } = this;
+    view.finish();
+    download(csvOf(model, view), "nakodo-pairs.csv");
+    const cut = model.pairs.per_firm ? ` ${cutSentence(model)}` : "";
+    notify(say("copy.csv", { n: whole(view.list.length) }) + cut);
   }
 
   copyCommand() {
@@ -275,4 +222,5 @@ prepareEvidence(model);
 preparePolicy(model);
 nameSides(model.sides);
 new Page(model);
+bindCoverage(model);
 document.body.classList.add("ready");

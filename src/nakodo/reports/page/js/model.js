@@ -17,6 +17,7 @@ function modelOf({ record, arrays }) {
     existing: new Uint8Array(n),
     pairNumber: new Map(),
     matchStart: new Uint32Array(n + 1),
+    reasons: [],
     arrays,
   };
   for (const side of ["left", "right"])
@@ -42,6 +43,12 @@ function sideName(region, side) {
 }
 
 const pairOf = (model, left, right) => model.pairNumber.get(left * model.right.length + right);
+
+const namesOf = (model, pair) => ({
+  left: isolated(model.left[model.pairLeft[pair]].name),
+  right: isolated(model.right[model.pairRight[pair]].name),
+});
+const placeOf = (view, pair) => ({ score: shortScore(view.scores[pair]), n: whole(view.places[pair]) });
 
 // Which part of its score each pair keeps, and its verdict, for one purpose.
 function gateOf(model, purpose) {

@@ -164,7 +164,7 @@ function stepLine(policy, { rule, state, asks }) {
     state === "may need"
       ? h("span", { class: "if" }, say("rules.if"), " ", asks.map((fact) => policy.facts[fact]).join(" "))
       : null;
-  const notes = [authority || jurisdiction, rule, say("rules.confidence", { confidence })].join(" · ");
+  const notes = [authority || jurisdiction, rule, say("rules.confidence", { confidence: say(`confidence.${confidence}`) })].join(" · ");
   return h("li", {}, step, " ", state === "warns" ? h("em", {}, say("rules.warns")) : null, ifs, h("small", {}, notes));
 }
 
@@ -198,9 +198,9 @@ function ruleDetails(policy, found) {
       const { title, instrument, status, effective_from, confidence, sources } = policy.rules[rule];
       const facts = [
         instrument,
-        status.replaceAll("_", " "),
+        say(`rule_status.${status}`),
         effective_from && say("rules.since", { date: effective_from }),
-        say("rules.confidence", { confidence }),
+        say("rules.confidence", { confidence: say(`confidence.${confidence}`) }),
       ]
         .filter(Boolean)
         .join(" · ");
@@ -208,7 +208,7 @@ function ruleDetails(policy, found) {
         "li",
         {},
         h("b", {}, rule),
-        ` ${title} – ${state}${by ? ` (${by})` : ""}. `,
+        ` ${title} – ${say(`state.${state}`)}${by ? ` (${by})` : ""}. `,
         h("small", {}, facts, sources.length ? "; " : "", ...commas(sources.map(sourceLink))),
       );
     });

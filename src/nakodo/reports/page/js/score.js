@@ -2,6 +2,7 @@
 
 const FULL = 100; // hundredths of a score that a pair keeps under an open gate
 const PAIR_ROOM = 2 ** 22; // room for the number of a pair beside its score in one exact float64
+const BUCKET = 12; // scores that differ only in their last bits share a bucket
 
 // Whole parts of `unit` in proportion to whole amounts (largest remainder, ties by order); null if all are 0.
 function weightParts(amounts, unit) {
@@ -39,6 +40,20 @@ function bestFirst(scores, order) {
   for (let i = 0; i < keys.length; i++) keys[i] = (1e8 - scores[i]) * PAIR_ROOM + i;
   keys.sort();
   for (let i = 0; i < keys.length; i++) order[i] = keys[i] % PAIR_ROOM;
+}
+
+// The best pairs that no filter shuts out, best first: only those in the buckets of scores that hold them are sorted.
+function bestOf(scores, mask, count) {
+  const tally = new Uint32Array((1e8 >> BUCKET) + 1);
+  for (let i = 0; i < scores.length; i++) if (!mask[i]) tally[scores[i] >> BUCKET]++;
+  let floor = tally.length;
+  let found = 0;
+  while (floor > 0 && found < count) found += tally[--floor];
+  const keys = new Float64Array(found);
+  let k = 0;
+  for (let i = 0; i < scores.length; i++)
+    if (!mask[i] && scores[i] >> BUCKET >= floor) keys[k++] = (1e8 - scores[i]) * PAIR_ROOM + i;
+  return Uint32Array.from(keys.sort().subarray(0, count), (key) => key % PAIR_ROOM);
 }
 
 // Known weight in ten-thousandths for every set of known criteria, by its bits.

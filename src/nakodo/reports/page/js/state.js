@@ -1,6 +1,7 @@
 // What the reader chose, kept in the address so that a link brings the same view back.
 
 const PAGE_ROWS = 50;
+const COVERAGES = Array.from({ length: 20 }, (_, k) => String(5 * (k + 1))); // the steps of its slider, in percent
 
 const defaults = (model) => ({
   amounts: [...model.weights.parts],
@@ -57,7 +58,7 @@ function amountsOf(model, text) {
 
 function isChoice(model, name, value) {
   if (name === "search") return value.length <= 200;
-  if (name === "coverage") return Number(value) > 0 && Number(value) <= 100;
+  if (name === "coverage") return COVERAGES.includes(value);
   if (name === "verdict") return OUTCOMES.includes(value);
   if (name === "existing") return value === "known" || value === "new";
   if (name === "capability") return model.capabilities.some(({ code }) => code === value);
