@@ -10,8 +10,14 @@ from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
 
 
+CONCEPTS, MEANING = 0.7, 0.3
+"""Shares of the concepts and of the sentence vectors, as in :func:`~nakodo.features.text.encode_texts`."""
+
+
 def _rows(features: FirmFeatures) -> Floats:
-    return unit_rows(features.concepts)
+    concepts, meaning = unit_rows(features.concepts), unit_rows(features.meaning)
+    half = np.full((len(concepts), 1), np.sqrt(MEANING / 2))
+    return np.hstack([np.sqrt(CONCEPTS) * concepts, np.sqrt(MEANING / 2) * meaning, half])
 
 
 def _known(features: FirmFeatures) -> Bools:
