@@ -16,7 +16,7 @@ from nakodo.profiles.taxonomy import Taxonomy
 BREADTH_SCALE = 8
 """Number of distinct capabilities that counts as fully broad."""
 
-MOST_SENTENCES = 255
+MOST_SENTENCES = 511
 """Number of sentences that counts as fully broad for a firm of which nothing but text is known."""
 
 CERTIFICATE_FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
