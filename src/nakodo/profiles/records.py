@@ -29,7 +29,7 @@ PARTS: dict[str, type[BaseModel]] = {
 MOST_DEPTH = 12
 """Nesting at which a record is no profile but an attack, or a mistake."""
 
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 1_000_000
 """Characters in the longest text that a profile may hold; a spreadsheet's cell holds 32,767."""
 
 LONGEST_SHOWN = 60
