@@ -102,6 +102,10 @@ class PlainFirm:
         best = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[1].T]
         return {i: value for i, value in enumerate(best) if value}
 
+    def mix(self) -> Row:
+        total = sum(self.offers.values())
+        return {code: share / total for code, share in self.offers.items()}
+
     def standing(self) -> float:
         breadth = sqrt(min(len(self.ability), 8) / 8)
         size = [0.0, 0.1, 0.25, 0.5, 0.8, 1.0][SIZES.index(self.firm.size.size_class)]
@@ -135,6 +139,7 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
         "joint_product": _joint_product(x, y),
         "shared_ground": _shared_ground(x, y),
         "value_chain": cosine(x.downstream(), y.downstream()),
+        "complementarity": _complementarity(x, y),
         "statement_affinity": cosine(*said) if all(said) else None,
         "scale_fit": _scale_fit(left, right) if both_placed else None,
         "major_startup": _major_startup(left, right) if both_placed else None,
@@ -145,6 +150,16 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
         "certification": cosine(*held) if all(held) else None,
         "standing": (x.standing() + y.standing()) / 2 if both_placed else None,
     }
+
+
+def _complementarity(x: PlainFirm, y: PlainFirm) -> float:
+    total = 0.0
+    for i, own in x.mix().items():
+        for j, other in y.mix().items():
+            strongest = max(built_from().get(j, {}).get(i, 0), built_from().get(i, {}).get(j, 0), 3 * (i == j))
+            lift = 1 + 4 * strongest / 3
+            total += own * other * (lift - 1) / (lift + 1)
+    return total
 
 
 def _joint_product(x: PlainFirm, y: PlainFirm) -> float:

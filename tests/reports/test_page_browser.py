@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nakodo.criteria.catalogue import CRITERIA
 from nakodo.engine.selection import select
 from nakodo.reports.page.page import page_html
 from page_view import rows_of, settled_status, show
@@ -260,7 +261,7 @@ def test_structure_for_readers_of_all_kinds(opened, bundled_page):
     assert unlabelled == []
     assert tab.locator("#pairs-table caption").count() == 1
     assert tab.locator("#pairs-table thead th:not([scope])").count() == 0
-    assert tab.locator("#weights input[type=range]").count() == tab.locator("#weights output").count() == 14
+    assert tab.locator("#weights input[type=range]").count() == tab.locator("#weights output").count() == len(CRITERIA)
 
 
 def test_a_cut_page_says_so(opened, hostile_request, tmp_path):

@@ -1,4 +1,4 @@
-"""``nakodo weights``: show, fit, elicit, compare, robustness."""
+"""``nakodo weights``: show, fit, elicit, compare, complementarity, robustness."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from nakodo.cli.complementarity import complementarity
 from nakodo.cli.evaluate import CAUTION, label_options, labelled
 from nakodo.cli.output import command_line, console, output_options, say
 from nakodo.cli.questions import judged, order_of
@@ -121,7 +122,7 @@ def fit(
         raise UsageError(f"--ridge {ridge:g}: expected a number >= 0")
     bounds = Bounds.of(fixed, ranges("--bound", bound))
     queries = make_queries(engine, task)
-    check_enough(queries)
+    check_enough(task.n_pairs, len(task.queries))
     learner = LearnedWeights(prior, ridge or 0.0, bounds, popularity)
     if ridge is None:
         learner = learner.with_ridge(choose_ridge(learner, queries))
@@ -230,4 +231,5 @@ def _distinct(names: list[str]) -> list[str]:
     return [f"{name} ({names[:i].count(name) + 1})" if name in names[:i] else name for i, name in enumerate(names)]
 
 
+weights.add_command(complementarity)
 weights.add_command(robustness)

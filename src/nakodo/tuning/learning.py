@@ -188,18 +188,17 @@ def auc(query: Query, weights: Weights) -> float:
     return float(roc_auc_score(query.partner, query.values @ weights.as_array()))
 
 
-def check_enough(queries: Sequence[Query]) -> None:
-    """Refuse to learn from too little.
+def check_enough(pairs: int, firms: int) -> None:
+    """Refuse to learn from too few known partnerships, or from those of too few asking firms.
 
     Raises
     ------
     UsageError
         With the numbers found and needed.
     """
-    pairs = int(sum(query.partner.sum() for query in queries))
-    if len(queries) < MIN_QUERIES or pairs < MIN_PAIRS:
+    if firms < MIN_QUERIES or pairs < MIN_PAIRS:
         raise UsageError(
-            f"{pairs} partnerships of {len(queries)} asking firms are too few to learn weights from; at least "
+            f"{pairs} partnerships of {firms} asking firms are too few to learn weights from; at least "
             f"{MIN_PAIRS} of {MIN_QUERIES} are needed\n  try: nakodo weights elicit"
         )
 
