@@ -67,7 +67,8 @@ def test_fixed_weights_and_bounds_hold() -> None:
     ("fixed", "limits", "message"),
     [
         ({"speed": 0.1}, {}, "unknown criterion 'speed'"),
-        ({"standing": 0.7, "readiness": 0.6}, {}, "leave no weights that sum to 1"),
+        ({"standing": 0.7, "readiness": 0.6}, {}, "no weights sum to 1: the least shares sum to 1.3"),
+        ({"standing": 0.1}, {"standing": (0.0, 0.2)}, "standing is both fixed and bounded"),
         ({}, {"standing": (0.4, 0.2)}, "expected 0 <= least <= most <= 1"),
     ],
 )
@@ -95,6 +96,7 @@ def test_noise_is_answered_with_the_prior() -> None:
     rng = np.random.default_rng(4)
     queries = [Query(rng.random((40, N)), np.arange(40) == 3, np.zeros(40)) for _ in range(15)]
     assert choose_ridge(LearnedWeights(EVEN), queries, (0.01, 100.0)) == 100.0
+    assert LearnedWeights(EVEN, ridge=7.0).settled(queries).ridge == 7.0
 
 
 def test_too_few_labels_are_refused_with_the_numbers() -> None:

@@ -36,7 +36,7 @@ def complementarity(share: float, shrinkage: float, folds: int, top: int, **chos
 
     from nakodo.errors import UsageError
     from nakodo.evaluation.complementarity import judge_complementarity, links_of
-    from nakodo.reports.files import choose_format, deliver, render
+    from nakodo.reports.files import check_place, choose_format, deliver, render
     from nakodo.reports.measures import columns_table, evaluation_table, plain
     from nakodo.reports.terminal import show
     from nakodo.tuning.complementarity import learn_complementarity
@@ -44,6 +44,7 @@ def complementarity(share: float, shrinkage: float, folds: int, top: int, **chos
 
     shown = console()
     fmt = choose_format(chosen["fmt"], chosen["output"], shown.is_terminal)
+    check_place(chosen["output"], chosen["force"])
     if not shrinkage > 0:
         raise UsageError(f"--shrinkage {shrinkage:g}: expected a number above 0")
     engine, tasks = labelled(**chosen)

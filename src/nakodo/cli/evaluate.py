@@ -28,7 +28,9 @@ label_options = options(
     click.option("--exclude", metavar="CSV", help="Pairs (left_id,right_id) that are not eligible."),
     click.option("--leave-out", multiple=True, metavar="ID", help="Take this firm out altogether; repeatable."),
     click.option("--against", default="", metavar="A,B", help="Baselines, and products as in bm25*popularity."),
-    click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and random baselines."),
+    click.option(
+        "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of resampling and random baselines."
+    ),
 )
 """Which labels and firms a ranking is measured on. Firms of doubtful status are always among them."""
 
