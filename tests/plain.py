@@ -105,6 +105,10 @@ class PlainFirm:
         best = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[1].T]
         return {i: value for i, value in enumerate(best) if value}
 
+    def mix(self) -> Row:
+        total = sum(self.offers.values())
+        return {code: share / total for code, share in self.offers.items()}
+
     def meaning(self) -> Row:
         texts = [text for _, text, _ in statements_of(self.firm)]
         if not texts:
@@ -165,6 +169,7 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
         "joint_product": _shrunk(_joint_product(x, y), 0.10, trust),
         "shared_ground": _shrunk(_shared_ground(x, y), 0.07, trust),
         "value_chain": _shrunk(cosine(x.downstream(), y.downstream()), 0.09, trust),
+        "complementarity": _shrunk(_complementarity(x, y), 0.05, trust),
         "statement_affinity": 0.7 * cosine(*said) + 0.3 * (1 + cosine(x.meaning(), y.meaning())) / 2
         if all(said)
         else None,
@@ -181,6 +186,16 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
 
 def _shrunk(value: float, neutral: float, trust: float) -> float:
     return neutral + trust * (value - neutral)
+
+
+def _complementarity(x: PlainFirm, y: PlainFirm) -> float:
+    total = 0.0
+    for i, own in x.mix().items():
+        for j, other in y.mix().items():
+            strongest = max(built_from().get(j, {}).get(i, 0), built_from().get(i, {}).get(j, 0), 3 * (i == j))
+            lift = 1 + 4 * strongest / 3
+            total += own * other * (lift - 1) / (lift + 1)
+    return total
 
 
 def _joint_product(x: PlainFirm, y: PlainFirm) -> float:

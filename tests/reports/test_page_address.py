@@ -54,7 +54,7 @@ def test_any_view_comes_back_by_its_own_link(opened, bundled_page, bundled_selec
     for _ in range(6):
         asked = {name: str(rng.choice(values)) for name, values in choices.items() if rng.random() < 0.4}
         asked["pair"] = f"{rng.choice(engine.left.ids)}~{rng.choice(engine.right.ids)}"
-        weights = weights_fragment(dict(zip(CRITERION_NAMES, rng.integers(0, 10_001, 14).tolist(), strict=True)))
+        weights = weights_fragment(dict(zip(CRITERION_NAMES, rng.integers(0, 10_001, len(CRITERION_NAMES)).tolist(), strict=True)))
         show(tab, "&".join([weights, *(f"{name}={value}" for name, value in asked.items())]))
         before, rows = tab.evaluate(STATE), rows_of(tab)
         link = copied_link(tab)

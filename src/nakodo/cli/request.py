@@ -24,6 +24,7 @@ side_options = options(
 weight_options = options(
     click.option("--weights", default="balanced", metavar="NAME|FILE", help="Weight set or TOML file.  [balanced]"),
     click.option("--weight", multiple=True, metavar="NAME=SHARE", help="Share of one criterion; repeatable."),
+    click.option("--complementarity", metavar="JSON", help="Learned lifts for the criterion of that name."),
 )
 
 pair_options = options(
@@ -70,5 +71,6 @@ def request_of(**chosen: Any) -> Request:
         blind=chosen.get("blind"),
         core=chosen.get("core", "auto"),
         hidden=chosen.get("include_hidden", False),
+        lift=chosen.get("complementarity"),
         weights=weights_of(chosen.get("weights", "balanced"), chosen.get("weight", ())),
     )

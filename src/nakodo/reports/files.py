@@ -188,9 +188,24 @@ def deliver(content: bytes, output: str | None, force: bool) -> None:
     UsageError
         If the file exists and ``force`` is not set, or its folder does not exist.
     """
+    check_place(output, force)
     if output is None or output == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+        return
+    with write_atomically(Path(output)) as temporary:
+        temporary.write_bytes(content)
+
+
+def check_place(output: str | None, force: bool) -> None:
+    """Refuse a file that could not be written at the end of long work.
+
+    Raises
+    ------
+    UsageError
+        If the file exists and ``force`` is not set, or its folder does not exist.
+    """
+    if output is None or output == "-":
         return
     path = Path(output)
     if path.is_dir():
@@ -199,8 +214,6 @@ def deliver(content: bytes, output: str | None, force: bool) -> None:
         raise UsageError(f"{output} exists\n  try: --force to replace it")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}")
-    with write_atomically(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def read_table(path: str) -> pd.DataFrame:

@@ -24,6 +24,9 @@ BATCH, STRIP, CHUNK = 500, 64, 500
 CONCENTRATION = 50.0
 """Of the Dirichlet distribution around a weight set: a weight of 0.2 then varies by 0.06 (one standard deviation)."""
 
+EDGE = 1e-9
+"""Nearer than this to 0 or 1, two pairs meet only where the move ends."""
+
 SCOPES = ("left", "right", "all")
 
 
@@ -282,7 +285,7 @@ def flip_points(engine: MatchEngine, table: MatchTable) -> Floats:
         gap, tilt = base[0] - base[1:], slope[0] - slope[1:]
         with np.errstate(divide="ignore", invalid="ignore"):
             crossing = np.where(tilt != 0, -gap / tilt, np.nan)
-        down = crossing[(tilt > 0) & (crossing >= 0) & (crossing <= weight)]
-        up = crossing[(tilt < 0) & (crossing >= weight) & (crossing <= 1)]
+        down = crossing[(tilt > 0) & (crossing > EDGE) & (crossing <= weight)]
+        up = crossing[(tilt < 0) & (crossing >= weight) & (crossing < 1 - EDGE)]
         found[c] = (down.max() if len(down) else np.nan, up.min() if len(up) else np.nan)
     return found
