@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from nakodo.errors import DataError, Problem, UsageError
+from nakodo.errors import DataError, Problem, Problems, UsageError
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.csv_files import read_csv, write_csv
 from nakodo.profiles.firms import Firms
@@ -18,7 +18,7 @@ from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 from nakodo.profiles.toml_files import read_toml, read_toml_folder, write_toml_folder
 from nakodo.profiles.xlsx_files import read_xlsx, write_xlsx
 
-Reader = Callable[[bytes, str, list[Problem], list[str]], Iterator[Record]]
+Reader = Callable[[bytes, str, Problems, list[str]], Iterator[Record]]
 """Content, name of the file, problems and notices (both added to) -> records."""
 
 READERS: dict[str, Reader] = {
@@ -82,7 +82,7 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
     'jp-toray'
     """
     taxonomy = taxonomy or load_taxonomy()
-    problems: list[Problem] = []
+    problems = Problems()
     notices: list[str] = []
     firms: dict[str, tuple[str, Firm]] = {}
     sources = [path] if path is None or isinstance(path, (str, Path)) else path
@@ -104,7 +104,7 @@ def _first(notices: list[str]) -> list[str]:
     return notices if more <= 0 else [*notices[:SHOWN_NOTICES], f"and {more} more notices"]
 
 
-def _records(source: Source, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+def _records(source: Source, problems: Problems, notices: list[str]) -> Iterator[Record]:
     if source is None:
         for side in ("japan", "europe"):
             yield from read_toml_folder(bundled_path() / side, problems, notices)
