@@ -126,7 +126,8 @@ def test_lone_surrogates_are_removed(tmp_path: Path) -> None:
 def test_many_errors_are_counted_and_few_shown(tmp_path: Path) -> None:
     path = tmp_path / "firms.csv"
     path.write_text("name,country\n" + "".join(f"F{n},XX\n" for n in range(5_000)))
-    with pytest.raises(DataError, match=r"\(5,000 problems in all, the first 200 shown; most: country 5,000\)") as caught:
+    summary = r"\(5,000 problems in all, the first 200 shown; most: country 5,000\)"
+    with pytest.raises(DataError, match=summary) as caught:
         load_profiles(path)
     assert len(str(caught.value).splitlines()) == 201
 

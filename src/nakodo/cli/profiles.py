@@ -223,7 +223,7 @@ def _firm_rows(firms: Firms, as_of: str, weights: str) -> list[dict[str, Any]]:
             "most_useful": " ".join(row.most_useful),
             "n_sources": row.n_sources,
             "newest_source": row.newest_source,
-            "source_age": "" if row.source_age is None else row.source_age,
+            "source_age": row.source_age,
             "confidence": row.confidence,
         }
         for row in firm_coverage(firms, worth, as_of)

@@ -24,7 +24,7 @@ SIDE_SHEETS = ("Example", "Lists")
 """Sheets of the form that hold no profiles."""
 
 MOST_ROWS = 1_048_576
-MOST_FORMATS = 2 * 2**20
+MOST_FORMATS = 2**20
 """Unpacked bytes of what is neither cells nor texts nor pictures: openpyxl takes a hundred times as much for it."""
 
 MOST_TAGS = 100_000
@@ -66,10 +66,6 @@ def read_xlsx(content: bytes, name: str, problems: Problems, notices: list[str])
             problems.append(Problem(name, "workbook", *excess))
             return
         sheet = _sheet(content, name, notices)
-        if _most_tags(sheet) > MOST_TAGS:
-            found, most = "a row of too many cells", f"at most {MOST_COLUMNS:,} columns"
-            problems.append(Problem(f"{name}, sheet {sheet.title}", "row", found, most))
-            return
         survey = _survey(sheet)
     except BROKEN as error:
         problems.append(_broken(name, error))
@@ -90,13 +86,16 @@ def read_xlsx(content: bytes, name: str, problems: Problems, notices: list[str])
 
 def _excess(content: bytes) -> tuple[str, str, str] | None:
     """What there is too much of in the archive, how much there may be, and what to do."""
-    sizes = {member.filename: member.file_size for member in zipfile.ZipFile(BytesIO(content)).infolist()}
+    archive = zipfile.ZipFile(BytesIO(content))
+    sizes = {member.filename: member.file_size for member in archive.infolist()}
     formats = sum(size for name, size in sizes.items() if not _LARGE_PARTS.search(name))
     if sum(sizes.values()) > most_unpacked(len(content)):
         found = f"{sum(sizes.values()):,} bytes packed into {len(content):,}"
         return found, f"at most {most_unpacked(len(content)):,}", _HINT
     if formats > MOST_FORMATS:
         return f"{formats:,} bytes of formats", f"at most {MOST_FORMATS:,}", "copy the values into a new workbook"
+    if any(_most_tags(archive.open(name)) > MOST_TAGS for name in sizes if "worksheets/" in name):
+        return "a row of too many cells", f"at most {MOST_COLUMNS:,} columns", _HINT
     return None
 
 
@@ -150,14 +149,13 @@ def _merged_areas(sheet: Any) -> Iterator[str]:
             rest = text[end:][-LONGEST_TAG:]
 
 
-def _most_tags(sheet: Any) -> int:
+def _most_tags(file: IO[bytes]) -> int:
     """Tags of the row with the most, or of what stands between two rows."""
     most = run = 0
-    with _xml(sheet) as file:
-        while chunk := file.read(CHUNK):
-            first, *others = (part.count(b"<") for part in _ROW_END.split(chunk))
-            most = max(most, run + first, *others)
-            run = others[-1] if others else run + first
+    while chunk := file.read(CHUNK):
+        first, *others = (part.count(b"<") for part in _ROW_END.split(chunk))
+        most = max(most, run + first, *others)
+        run = others[-1] if others else run + first
     return most
 
 
