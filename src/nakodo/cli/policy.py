@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, output_options, say
+from nakodo.cli.output import PROFILES_HELP, command_line, console, output_options, say
 from nakodo.cli.request import pair_options, request_of, side_options, weight_options
 from nakodo.cli.situation import (
     date_option,
@@ -39,9 +39,7 @@ RULE_COLUMNS = (
     "title",
 )
 text_format = click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", help="[table]")
-profiles_option = click.option(
-    "--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."
-)
+profiles_option = click.option("--profiles", metavar="PATH", help=PROFILES_HELP)
 
 
 @click.group()

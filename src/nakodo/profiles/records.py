@@ -43,6 +43,26 @@ MOST_UNPACKED = 30
 
 ALWAYS_UNPACKED = 4 * 2**20
 
+EXPECTED = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number, as in 0.7",
+    "float_type": "a number, as in 0.7",
+    "bool_parsing": "yes or no",
+    "bool_type": "yes or no",
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "less_than_equal": "at most {le}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "greater_than": "more than {gt}",
+}
+"""What pydantic expects, by its kind of error, in the words of those who fill in forms."""
+
 LONGEST_SHOWN = 60
 LEAST_LIKENESS = 60
 """Per cent of likeness from which a known word is taken to be meant."""
@@ -176,6 +196,7 @@ def _problem(record: Record, detail: ErrorDetails) -> Problem:
         expected = f"text of the form {context['pattern']}"
     else:
         expected = expected.removeprefix("Input should be ").removeprefix("a valid ")
+        expected = EXPECTED[kind].format(**context) if kind in EXPECTED else expected
     return Problem(where, place, shown(detail["input"]), expected, hint)
 
 

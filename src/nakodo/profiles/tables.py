@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nakodo.errors import Problem, Problems
+from nakodo.profiles.dates import iso_date
 from nakodo.profiles.headings import HEADINGS
 from nakodo.profiles.json_files import parse_json
 from nakodo.profiles.model import Firm
@@ -19,10 +20,16 @@ Path = tuple[str | int, ...]
 TEXT_LISTS = ("programmes", "cooperation")
 TEXTS = ("description", "statement")
 SINGLE_PARTS = ("size", "owner")
+CHOICES = ("kind", "class", "us_content")
+"""Columns of a few known words, which people also write with a capital."""
+
 FLOATS = ("share", "confidence", "revenue_meur")
 
 MOST_COLUMNS = 1_000
 """Headings in a table; the bundled profiles need 227."""
+
+MISREAD_MARK = "\ufeff".encode().decode("cp1252")
+"""A byte order mark as it looks where UTF-8 was taken for Windows-1252."""
 
 _BRACKET = re.compile(r"\[([^\[\]]+)\]\s*$")
 _DECIMAL_COMMA = re.compile(r"(0|\d+(?!,\d{3}$)),(\d+)")
@@ -159,6 +166,8 @@ def _heading_paths(where: str, cells: Sequence[Any], problems: Problems) -> list
     for heading, path in zip(headings, paths, strict=True):
         if heading and path is None:
             hint = did_you_mean(heading, [*field_names(Firm), *HEADINGS]) or "leave the column out"
+            if heading.startswith(MISREAD_MARK):
+                hint = "this was UTF-8, opened as Windows-1252; import it again and choose UTF-8"
             problems.append(Problem(where, f"heading {shown(heading)}", "an unknown column", "a field", hint))
         elif path in seen:
             problems.append(Problem(where, f"heading {shown(heading)}", "the same column twice", "one column a field"))
@@ -202,6 +211,10 @@ def _parsed(where: str, path: Path, value: Any, problems: Problems) -> Any:
             problems.append(Problem(where, _heading(path), str(error), "JSON, or numbered columns"))
     if path[-1] in FLOATS and (comma := _DECIMAL_COMMA.fullmatch(value)):
         return f"{comma[1]}.{comma[2]}"
+    if path[-1] == "date":
+        return iso_date(value)
+    if path[-1] in CHOICES or path[0] == "cooperation":
+        return value.casefold()
     return value
 
 
