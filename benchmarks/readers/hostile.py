@@ -53,25 +53,36 @@ def workbook(plain: Path, path: Path, part: str, before: bytes, repeated: bytes,
 
 def tables() -> Iterator[tuple[str, pa.Table]]:
     """Small files of much repeated content."""
-    yield "texts", pa.table({"name": ["x" * 90_000] * 90_000, "country": ["JP"] * 90_000})
-    yield "lists", pa.table({"name": ["A"], "country": ["JP"], "programmes": [["x" * 1_000] * 3 * MILLION]})
-    yield "numbers", pa.table({"name": ["A"], "country": ["JP"], "programmes": [[1] * 90_000]})
-    wide = {f"sources.{n}.title": ["x" * 90_000] * 64 for n in range(1, 400)}
+    one = {"name": ["A"], "country": ["JP"]}
+    yield "texts", pa.table({"name": repeated("x" * 90_000, 90_000), "country": ["JP"] * 90_000})
+    yield "lists", pa.table(one | {"programmes": listed(repeated("x" * 1_000, 3 * MILLION))})
+    yield "list", pa.table(one | {"programmes": listed(repeated("x" * 40, 100_000))})
+    yield "numbers", pa.table(one | {"programmes": listed(pa.array([1] * 90_000))})
+    wide = {f"sources.{n}.title": repeated("x" * 90_000, 64) for n in range(1, 400)}
     yield "wide", pa.table({"name": [f"A{n}" for n in range(64)], "country": ["JP"] * 64} | wide)
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Write all of them, one after the other."""
-    for name, content in TEXTS.items():
+def repeated(text: str, times: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array([0] * times, pa.int32()), [text])
+
+
+def listed(values: pa.Array) -> pa.ListArray:
+    """One list of all the values."""
+    return pa.ListArray.from_arrays([0, len(values)], values)
+
+
+def files(folder: Path, ending: str = "") -> Iterator[Path]:
+    """Write them one after the other: all, or those of an ending."""
+    for name, content in TEXTS.items() if ending not in (".xlsx", ".parquet") else ():
         path = folder / f"hostile-{name}"
         path.write_bytes(content())
         yield path
     plain = folder / "plain.xlsx"
     save_profiles(Firms([Firm(name="A", country="JP")]), plain, force=True)
-    for name, (part, before, repeated) in WORKBOOKS.items():
+    for name, (part, before, filling) in WORKBOOKS.items() if ending in ("", ".xlsx") else ():
         for size in (2, 4, 40):
-            yield workbook(plain, folder / f"hostile-{name}-{size}.xlsx", part, before, repeated, size * 1_000_000)
-    for name, table in tables():
+            yield workbook(plain, folder / f"hostile-{name}-{size}.xlsx", part, before, filling, size * 1_000_000)
+    for name, table in tables() if ending in ("", ".parquet") else ():
         path = folder / f"hostile-{name}.parquet"
         parquet.write_table(table, path)
         yield path

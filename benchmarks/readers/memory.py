@@ -81,13 +81,15 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True)
-    folder = parser.parse_args().folder
+    parser.add_argument("--only", default="", metavar="ENDING", help="only hostile files of this ending")
+    asked = parser.parse_args()
+    folder = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     one_firm = folder / "one.jsonl"
     one_firm.write_text(ONE_FIRM)
     print("| file | MB | unpacked MB | peak MB | peak / unpacked | stays MB | CPU s | answer |")
     print(f"|{' --- |' * 8}")
-    for made in (hostile.files(folder), ordinary(folder)):
+    for made in (hostile.files(folder, asked.only), () if asked.only else ordinary(folder)):
         for path in made:
             peak, left, seconds, answer = measure(path, one_firm)
             packed, size = path.stat().st_size / 1e6, unpacked(path) / 1e6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -54,6 +55,20 @@ def workbook(path: Path, part: str, before: bytes, repeated: bytes) -> None:
             archive.writestr(name, content)
 
 
+def shared_text(path: Path, text: str, rows: int) -> None:
+    """A workbook of LibreOffice whose last row, with one of its texts made long, is repeated."""
+    with zipfile.ZipFile(Path(__file__).parent / "libreoffice" / "lyon.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    strings, sheet = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
+    parts[strings] = parts[strings].replace("Pièces usinées".encode(), text.encode())
+    [*_, last] = re.findall(rb"<row .*?</row>", parts[sheet], re.DOTALL)
+    more = b"".join(re.sub(rb' r="([A-Z]*)\d+"', rb' r="\g<1>%d"' % n, last) for n in range(4, rows))
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", more + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def parquet_file(path: Path, columns: dict[str, list]) -> None:
     parquet.write_table(pa.table({"name": ["A"], "country": ["JP"]} | columns), path)
 
@@ -71,13 +86,23 @@ FILES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: workbook(path, "xl/styles.xml", b"</cellXfs>", b"<xf/>"),
         "bytes of formats, expected at most 1,048,576",
     ),
+    "texts.xlsx": (
+        lambda path: shared_text(path, "x" * 30_000, rows=2_000),
+        "repetitions unpacked, expected at most 4,194,304",
+    ),
+    "rows.parquet": (
+        lambda path: parquet_file(
+            path, {"name": [f"A{n}" for n in range(2_000)], "country": ["JP"] * 2_000, "city": ["x" * 50_000] * 2_000}
+        ),
+        "repetitions unpacked, expected at most 4,194,304",
+    ),
     "values.parquet": (
         lambda path: parquet_file(path, {"programmes": [["x"] * 10_000_000]}),
         "10,000,000 values in a column",
     ),
     "texts.parquet": (
         lambda path: parquet_file(path, {"programmes": [["x" * 50_000] * 5_000]}),
-        "bytes of text, expected at most 4,194,304",
+        "repetitions unpacked, expected at most 4,194,304",
     ),
 }
 

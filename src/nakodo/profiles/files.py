@@ -73,22 +73,20 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
     Notes
     -----
     Memory: what stays is about 2 kB a firm and its texts. While a file is read, at most this is added, which
-    ``benchmarks/readers/memory.py`` measures on ordinary and hostile files:
+    ``benchmarks/readers/memory.py`` measures on ordinary and hostile files (*unpacked* with repeated texts repeated):
 
-    ============  ============================================  ==============================================
-    kind          at most                                       refused before it is read
-    ============  ============================================  ==============================================
-    TOML          80 times a file                               a file of more than 1 MiB
-    CSV           twice the file, and 32 MB                     a row of more than 2**20 characters
-    JSON Lines    twice the file, and 32 MB                     a line of more than 1 MiB
-    XLSX          40 times the unpacked file                    unpacked more than 30 times the file and 4 MiB;
-                                                                1 MiB of formats; a row of 100,000 tags
-    Parquet       4 times the unpacked file, and 64 MB          unpacked more than 30 times the file and 4 MiB;
-                                                                more values in a column than the file has bytes
-                                                                (and 100,000); 4 MiB of text in 16 rows
-    ============  ============================================  ==============================================
+    ===========  =================================  ====================================================
+    kind         at most                            refused before it fills the memory
+    ===========  =================================  ====================================================
+    TOML         80 times a file                    a file of more than 1 MiB
+    CSV          twice the file, and 32 MB          a row of more than 2**20 characters
+    JSON Lines   twice the file, and 32 MB          a line of more than 1 MiB
+    XLSX         40 times the unpacked file         1 MiB of formats, a row of 100,000 tags
+    Parquet      4 times the unpacked file, 64 MB   lists of more values than the file has bytes, and 100,000
+    ===========  =================================  ====================================================
 
-    Of problems the first 1,000 are kept and all are counted. Sizes inside a Parquet file are taken at its word.
+    A workbook or Parquet file may unpack to 30 times its size, and to 4 MiB in any case. Of problems the first 1,000
+    are kept and all are counted. Sizes inside a Parquet file are taken at its word.
 
     Examples
     --------

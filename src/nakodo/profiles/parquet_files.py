@@ -9,7 +9,7 @@ from typing import Any
 from nakodo.errors import Problem, Problems
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import LARGEST_RECORD, Record, most_unpacked
+from nakodo.profiles.records import Record, most_unpacked
 from nakodo.profiles.tables import MOST_COLUMNS, columns_of, flatten, table_records
 
 BATCH_ROWS = 16
@@ -18,9 +18,6 @@ FEW_VALUES = 100_000
 
 SCANNED = 1024
 """Values read at once to see whether a file is whole."""
-
-LARGEST_BATCH = 4 * LARGEST_RECORD
-"""Bytes of text in a batch, dictionaries and repetitions unpacked."""
 
 
 def read_parquet(content: bytes, name: str, problems: Problems, notices: list[str]) -> Iterator[Record]:
@@ -37,7 +34,7 @@ def _rows(content: bytes, name: str, problems: Problems) -> Iterator[tuple[int, 
     import pyarrow as pa
     from pyarrow import parquet
 
-    number = 1
+    number, text = 1, 0
     try:
         file = parquet.ParquetFile(pa.BufferReader(content))
         file.scan_contents(batch_size=SCANNED)  # what is damaged raises here; row_group(i).column(j) would abort
@@ -49,9 +46,11 @@ def _rows(content: bytes, name: str, problems: Problems) -> Iterator[tuple[int, 
         texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
         file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
         for batch in file.iter_batches(batch_size=BATCH_ROWS):
-            if (size := sum(map(_text_bytes, batch.columns))) > LARGEST_BATCH:
-                place, most = f"rows {number + 1} to {number + batch.num_rows}", f"at most {LARGEST_BATCH:,} in so few"
-                problems.append(Problem(name, place, f"{size:,} bytes of text", most))
+            text += sum(map(_text_bytes, batch.columns))
+            if text > most_unpacked(len(content)):
+                found = f"{text:,} bytes of text, repetitions unpacked"
+                place = f"rows up to {number + batch.num_rows}"
+                problems.append(Problem(name, place, found, f"at most {most_unpacked(len(content)):,}"))
                 return
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1

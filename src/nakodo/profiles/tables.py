@@ -136,12 +136,14 @@ def table_records(name: str, rows: Iterable[tuple[int, Sequence[Any]]], problems
     problems : Problems
         Receives what is wrong with the headings, or with a cell.
     """
-    numbered = iter(rows)
+    before, numbered = problems.total, iter(rows)
     for number, cells in numbered:
         if any(_text(cell) for cell in cells):
             paths = _heading_paths(f"{name}, row {number}", cells, problems)
             break
     else:
+        if problems.total > before:
+            return
         problems.append(Problem(name, "table", "no row", "a row of headings and a row for each firm"))
         return
     if paths is None:

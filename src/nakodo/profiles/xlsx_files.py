@@ -81,7 +81,8 @@ def read_xlsx(content: bytes, name: str, problems: Problems, notices: list[str])
             )
         )
         return
-    yield from table_records(name, _rows(sheet, survey.width, name, problems), problems)
+    most = most_unpacked(len(content))
+    yield from table_records(name, _rows(sheet, survey.width, most, name, problems), problems)
 
 
 def _excess(content: bytes) -> tuple[str, str, str] | None:
@@ -188,11 +189,14 @@ def merged_row(reference: str) -> int:
     return int(match[2]) if match and match[1] != match[3] else MOST_ROWS
 
 
-def _rows(sheet: Any, width: int, name: str, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
-    """The filled rows, as wide as the headings and one cell more, so that a stray cell is noticed."""
+def _rows(sheet: Any, width: int, most: int, name: str, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
+    """The filled rows, as wide as the headings and one cell more, so that a stray cell is noticed.
+
+    A workbook keeps a repeated text once, so ``most`` characters of text are read and no more.
+    """
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width + 1, values_only=True)
-    number = 0
+    number = text = 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -201,6 +205,11 @@ def _rows(sheet: Any, width: int, name: str, problems: Problems) -> Iterator[tup
                     filled = [unescaped(cell) if isinstance(cell, str) else cell for cell in cells]
                     while filled[-1] is None:
                         filled.pop()
+                    text += sum(len(cell) for cell in filled if isinstance(cell, str))
+                    if text > most:
+                        found = f"more than {most:,} characters, repetitions unpacked"
+                        problems.append(Problem(name, f"rows up to {number}", found, f"at most {most:,}"))
+                        return
                     yield number, filled
     except BROKEN as error:
         problems.append(_broken(f"{name}, row {number + 1}", error))
