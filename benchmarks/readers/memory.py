@@ -17,6 +17,7 @@ from pathlib import Path
 
 from nakodo.profiles.files import load_profiles, save_profiles
 from nakodo.profiles.firms import Firms
+from nakodo.profiles.model import Firm
 
 SIZES = (1, 5, 20, 50)
 """Megabytes of JSON Lines; the other formats hold the same firms."""
@@ -63,13 +64,23 @@ def unpacked(path: Path) -> int:
     return path.stat().st_size
 
 
+def again(firm: Firm, n: int) -> Firm:
+    """The same firm under another id and with other texts, so that nothing is packed better than it would be."""
+
+    def other(texts: dict[str, str]) -> dict[str, str]:
+        return {language: f"{text} {n}" for language, text in texts.items()}
+
+    offers = tuple(offer.model_copy(update={"statement": other(offer.statement)}) for offer in firm.offers)
+    return firm.model_copy(update={"id": f"{firm.id}-{n}", "description": other(firm.description), "offers": offers})
+
+
 def ordinary(folder: Path) -> Iterator[Path]:
     """The bundled firms, repeated to each size, in each format."""
     bundled = list(load_profiles())
     lines = sum(len(firm.model_dump_json(by_alias=True, exclude_defaults=True).encode()) + 1 for firm in bundled)
     for size in SIZES:
         times = max(1, round(size * 1e6 / lines))
-        firms = Firms(firm.model_copy(update={"id": f"{firm.id}-{n}"}) for n in range(times) for firm in bundled)
+        firms = Firms(again(firm, n) for n in range(times) for firm in bundled)
         for ending in (".jsonl", ".csv", ".xlsx", ".parquet"):
             path = folder / f"ordinary-{size}{ending}"
             save_profiles(firms, path, force=True)

@@ -72,8 +72,9 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
 
     Notes
     -----
-    Memory: what stays is about 2 kB a firm and its texts. While a file is read, at most this is added, which
-    ``benchmarks/readers/memory.py`` measures on ordinary and hostile files (*unpacked* with repeated texts repeated):
+    Memory: what stays is the texts and about 2 kB for each firm, offer, need, partner and source; seven times the
+    file for the bundled firms as JSON Lines. While a file is read, at most this is added, measured on ordinary and
+    hostile files by ``benchmarks/readers/memory.py`` (*unpacked* with repeated texts repeated):
 
     ===========  =================================  ====================================================
     kind         at most                            refused before it fills the memory
