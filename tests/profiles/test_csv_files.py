@@ -98,10 +98,10 @@ PROBLEMS = {
     "name,country,offers,offers.1.code\nA,JP,,\n": "both offers and offers",
     "name,country\nA,JP,surplus\n": "cell 3: found 'surplus', expected no cell without a heading",
     "Members of the association\nA,JP\n": "found 'Members of the association', expected headings such as name",
-    'name,country\n"A,JP\n': "row 2: 1 problem\n  row: found unexpected end of data",
+    'name,country\n"A,JP\n': "row 2: row: found unexpected end of data",
     "name,country,offers\nA,JP,[1\n": "offers: found Expecting ',' delimiter",
     "": "found no row, expected a row of headings",
-    "name,country\nA,Japon\n": "row 2: 1 problem\n  country: found 'Japon'",
+    "name,country\nA,Japon\n": "row 2: country: found 'Japon'",
 }
 
 
@@ -112,7 +112,7 @@ def test_problems_name_row_and_column(text: str, message: str, tmp_path: Path) -
 
 
 def test_rows_are_numbered_by_line_also_after_line_breaks_in_a_cell(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"row 4: 1 problem\n  country: found 'XX'"):
+    with pytest.raises(DataError, match=r"row 4: country: found 'XX'"):
         load(tmp_path, 'name,country,description\nA,JP,"two\nlines"\nB,XX,x\n')
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, options, output_options, say
+from nakodo.cli.output import PROFILES_HELP, command_line, console, options, output_options, say
 from nakodo.cli.request import request_of, weight_options
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ label_options = options(
     click.option("--split", metavar="VALUE", help="Only labels with this value in the column split."),
     click.option("--before", type=int, metavar="YEAR", help="Only labels before this year."),
     click.option("--after", type=int, metavar="YEAR", help="Only labels from this year on; earlier ones are history."),
-    click.option("--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."),
+    click.option("--profiles", metavar="PATH", help=PROFILES_HELP),
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--exclude", metavar="CSV", help="Pairs (left_id,right_id) that are not eligible."),

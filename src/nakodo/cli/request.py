@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import options
+from nakodo.cli.output import PROFILES_HELP, options
 
 if TYPE_CHECKING:
     from nakodo.criteria.weights import Weights
     from nakodo.engine.selection import Request
 
 side_options = options(
-    click.option("--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."),
+    click.option("--profiles", metavar="PATH", help=PROFILES_HELP),
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--include-hidden", is_flag=True, help="Take firms of doubtful status too."),
