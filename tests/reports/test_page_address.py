@@ -37,24 +37,23 @@ def test_a_copied_link_opens_the_same_view(opened, bundled_page):
     assert other.evaluate(STATE) == tab.evaluate(STATE)
 
 
-def test_any_view_comes_back_by_its_own_link(opened, bundled_page, bundled_selection, rng):
-    engine = bundled_selection.engine
-    tab = opened(bundled_page)
+def test_any_view_comes_back_by_its_own_link(opened, hostile_page, rng):
+    tab = opened(hostile_page)
     start = tab.evaluate(STATE)
     choices = {
-        "purpose": ["commercial", "EDF", "EDIP", "SAFE-1"],
+        "purpose": ["commercial", "EDF", "EDIP"],
         "left_kind": ["startup", "prime"],
-        "right_size": ["small", "giant", "unknown"],
+        "right_size": ["small", "giant"],
         "existing": ["new"],
-        "coverage": ["70", "95"],
+        "coverage": ["50", "95"],
         "verdict": ["conditional", "unknown"],
-        "capability": ["SFT-AI", "AIR-STRUCT"],
-        "search": ["東", "a%20e", "%26%23%25"],
+        "capability": ["SEN-RADAR", "MAT-CFRP"],
+        "search": ["東", "a%20e", "%3C%26%23%25"],
     }
     for _ in range(6):
         asked = {name: str(rng.choice(values)) for name, values in choices.items() if rng.random() < 0.4}
-        asked["pair"] = f"{rng.choice(engine.left.ids)}~{rng.choice(engine.right.ids)}"
-        weights = weights_fragment(dict(zip(CRITERION_NAMES, rng.integers(0, 10_001, len(CRITERION_NAMES)).tolist(), strict=True)))
+        asked["pair"] = f"jp-{rng.integers(13):02d}~{rng.choice(['fr-00', 'de-07', 'gb-11'])}"
+        weights = weights_fragment(dict(zip(CRITERION_NAMES, rng.integers(0, 10_001, 14).tolist(), strict=True)))
         show(tab, "&".join([weights, *(f"{name}={value}" for name, value in asked.items())]))
         before, rows = tab.evaluate(STATE), rows_of(tab)
         link = copied_link(tab)
@@ -70,20 +69,20 @@ BROKEN = (
     "w=&left_kind=king&verdict=no&existing=maybe&capability=%E0%A4%A&coverage=7&page=1e9x",
     weights_fragment({**dict.fromkeys(CRITERION_NAMES, 100), "standing": -1}),
     weights_fragment(dict.fromkeys(CRITERION_NAMES, 20_000)),
-    weights_fragment({"standing": 100}) + "&pair=jp-toray~jp-toray&search=" + "x" * 201,
+    weights_fragment({"standing": 100}) + "&pair=jp-01~jp-01&search=" + "x" * 201,
     "<script>alert(1)</script>&__proto__=1&constructor=2",
 )
 
 
-def test_a_broken_link_shows_the_defaults(opened, bundled_page):
-    tab = opened(bundled_page)
+def test_a_broken_link_shows_the_defaults(opened, hostile_page):
+    tab = opened(hostile_page)
     start = tab.evaluate(STATE)
     for fragment in BROKEN:
         show(tab, "left_kind=startup")
         assert tab.evaluate(STATE) != start
         show(tab, fragment)
         assert tab.evaluate(STATE) == start
-    assert opened(bundled_page, f"#{BROKEN[0]}").evaluate(STATE) == start
+    assert opened(hostile_page, f"#{BROKEN[0]}").evaluate(STATE) == start
 
 
 def test_a_page_beyond_the_last_is_the_last(opened, bundled_page):
