@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, output_options
+from nakodo.cli.output import command_line, console, output_options, progress
 from nakodo.cli.request import request_of, side_options, weight_options
 from nakodo.cli.shares import ranges
 
@@ -62,7 +62,8 @@ def robustness(top: int, pairs: int, samples: int, flips: bool, **chosen: Any) -
         raise click.UsageError("--for wants firms of one side")
     scope = "left" if selection.asked_left else "right" if selection.asked_right else "all"
     table = selection.best(pairs, Limits(1)) if scope == "all" else selection.rank(top, NO_LIMITS)
-    found = acceptability(engine, table, drawn, top, scope, not chosen["facts_as_assumed"], chosen["seed"])
+    with progress():
+        found = acceptability(engine, table, drawn, top, scope, not chosen["facts_as_assumed"], chosen["seed"])
     if fmt == "table":
         listed = [
             {
@@ -95,7 +96,7 @@ def _flips(selection: Selection) -> list[dict[str, Any]]:
     from nakodo.criteria.catalogue import CRITERION_NAMES
     from nakodo.criteria.criterion import UNIT
     from nakodo.engine.match import NO_LIMITS
-    from nakodo.tuning.robustness import flip_points
+    from nakodo.tuning.flips import flip_points
 
     engine = selection.engine
     everything = len(engine.left) * len(engine.right)

@@ -8,7 +8,7 @@ import click
 
 from nakodo.cli.complementarity import complementarity
 from nakodo.cli.evaluate import CAUTION, label_options, labelled
-from nakodo.cli.output import command_line, console, output_options, say
+from nakodo.cli.output import command_line, console, output_options, progress, say
 from nakodo.cli.questions import judged, order_of
 from nakodo.cli.request import request_of, side_options, weight_options, weights_of
 from nakodo.cli.robustness import robustness
@@ -126,12 +126,13 @@ def fit(
     check_enough(partnerships, len(queries))
     against = [name for name in chosen["against"].split(",") if name]
     unsettled = LearnedWeights(prior, ridge, bounds, popularity)
-    learner = unsettled.settled(queries)
-    learned = learner.fit(queries)
-    checked = cross_fit(engine, task, unsettled, folds, against, chosen["seed"]).evaluation
+    with progress():
+        learner = unsettled.settled(queries)
+        learned = learner.fit(queries)
+        checked = cross_fit(engine, task, unsettled, folds, against, chosen["seed"]).evaluation
+        intervals = weight_intervals(learner, queries, resamples, chosen["seed"]) if resamples else None
     tables = [evaluation_table(checked, "all partners")]
-    if resamples:
-        intervals = weight_intervals(learner, queries, resamples, chosen["seed"])
+    if intervals is not None:
         tables.insert(0, learned_table(learned, prior, intervals))
     for table in tables:
         say(plain(table))

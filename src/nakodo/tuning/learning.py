@@ -12,6 +12,7 @@ from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.criterion import UNIT
 from nakodo.criteria.weights import Weights
 from nakodo.errors import UsageError
+from nakodo.progress import track
 
 MIN_QUERIES, MIN_PAIRS = 10, 20
 """Asking firms and known partnerships below which weights are not learned."""
@@ -192,7 +193,7 @@ def choose_ridge(learner: LearnedWeights, queries: Sequence[Query], ridges: Sequ
     queries = answerable(queries)
     folds = list(KFold(min(FOLDS, len(queries)), shuffle=True, random_state=0).split(np.arange(len(queries))))
     held_out = np.empty((len(ridges), len(queries)))
-    for r, ridge in enumerate(ridges):
+    for r, ridge in enumerate(track(ridges, "choosing the ridge", len(ridges))):
         for fitted, left_out in folds:
             weights = learner.with_ridge(ridge).fit([queries[i] for i in fitted])
             held_out[r, left_out] = [auc(queries[i], weights) for i in left_out]
@@ -226,7 +227,8 @@ def check_enough(pairs: int, firms: int) -> None:
 def weight_intervals(learner: LearnedWeights, queries: Sequence[Query], resamples: int, seed: int = 0) -> Floats:
     """95 % bootstrap interval of every weight over queries, (n_criteria, 2), as shares."""
     rng = np.random.default_rng(seed)
-    drawn = [learner.fit([queries[i] for i in rng.integers(0, len(queries), len(queries))]) for _ in range(resamples)]
+    draws = [rng.integers(0, len(queries), len(queries)) for _ in range(resamples)]
+    drawn = [learner.fit([queries[i] for i in draw]) for draw in track(draws, "resampling", resamples)]
     parts = np.array([weights.parts for weights in drawn]) / UNIT
     return np.asarray(np.quantile(parts, [0.025, 0.975], axis=0).T)
 
