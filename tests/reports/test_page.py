@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import html
 import json
+import os
 import re
+import subprocess
+import sys
 import zlib
 from importlib.resources import files
 
@@ -39,9 +42,22 @@ def test_writing_the_bundled_page_is_quick(bundled_html):
     assert seconds < 6  # 3 s on a quiet machine; processor seconds stretch on a busy one
 
 
-def test_same_input_same_bytes(hostile_page, hostile_request):
-    again = page_html(select(hostile_request), hostile_request, "nakodo report")
-    assert again.encode() == hostile_page.read_bytes()
+AGAIN = """
+import sys
+from nakodo.engine.rules import Rules
+from nakodo.engine.selection import Request, select
+from nakodo.reports.page.page import page_html
+request = Request(left=sys.argv[1], right=sys.argv[2], rules=Rules.default())
+sys.stdout.buffer.write(page_html(select(request), request, "nakodo report").encode())
+"""
+
+
+def test_same_input_same_bytes_in_another_process(hostile_page, hostile_request):
+    """Where sets and dictionaries hash otherwise."""
+    words = [sys.executable, "-c", AGAIN, hostile_request.left, hostile_request.right]
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
+    again = subprocess.run(words, capture_output=True, check=True, env=environment)
+    assert again.stdout == hostile_page.read_bytes()
 
 
 def test_content_policy_allows_only_the_pages_own_script(hostile_page):
