@@ -11,12 +11,14 @@ format and read again unchanged. What does not pass stands in FOLDER/READER/fail
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,7 +31,7 @@ MOST_MEGABYTES = 1024
 MOST_SECONDS = 20
 LONGEST_INPUT = 2**16
 
-with atheris.instrument_imports(include=INSTRUMENTED):
+with redirect_stderr(io.StringIO()), atheris.instrument_imports(include=INSTRUMENTED):
     import mutators
     import openpyxl.cell._writer
     import openpyxl.reader.excel

@@ -83,7 +83,7 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
     CSV          twice the file, and 32 MB          a row of more than 2**20 characters
     JSON Lines   twice the file, and 32 MB          a line of more than 1 MiB
     XLSX         40 times the unpacked file         1 MiB of formats, a row of 100,000 tags
-    Parquet      4 times the unpacked file, 64 MB   lists of more values than the file has bytes, and 100,000
+    Parquet      10 times the unpacked file, 64 MB  lists of more values than the file has bytes, and 100,000
     ===========  =================================  ====================================================
 
     A workbook or Parquet file may unpack to 30 times its size, and to 4 MiB in any case. Of problems the first 1,000

@@ -12,7 +12,7 @@ from nakodo.profiles.firms import Firms
 from nakodo.profiles.records import Record, most_unpacked
 from nakodo.profiles.tables import MOST_COLUMNS, columns_of, flatten, table_records
 
-BATCH_ROWS = 16
+BATCH_ROWS = 64
 FEW_VALUES = 100_000
 """Rows, or values of a list, that any file may hold; more only if it has a byte for each."""
 
