@@ -134,18 +134,25 @@ def test_many_errors_are_counted_and_few_shown(tmp_path: Path) -> None:
 
 def test_a_cell_too_long_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "firms.csv"
-    path.write_text("name,country\n" + "x" * 200_000 + ",JP\n")
-    with pytest.raises(DataError, match=r"name: found 200000 characters, expected at most 100000"):
+    path.write_text("name,country\n" + "x" * 1_020_000 + ",JP\n")
+    with pytest.raises(DataError, match=r"name: found 1020000 characters, expected at most 1000000"):
         load_profiles(path)
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".toml"])
 def test_a_text_too_long_is_refused(ending: str) -> None:
-    text = "x" * 100_001
+    text = "x" * 1_000_001
     lines = {".jsonl": f'{{{NAMED}, "description": {{"en": "{text}"}}}}', ".toml": f'name = "A"\ncity = "{text}"'}
     found, problems = read(ending, lines[ending].encode())
     assert not found
-    assert "found a text of 100001 characters, expected at most 100000" in problems[0]
+    assert "found a text of 1000001 characters, expected at most 1000000" in problems[0]
+
+
+def test_the_texts_of_a_large_organisation_are_read(tmp_path: Path) -> None:
+    text = "We build sonars. " * 7_000
+    for name in ("firms.jsonl", "firms.csv", "firms.parquet"):
+        save_profiles(Firms([Firm(name="A", country="JP", description=text)]), tmp_path / name)
+        assert load_profiles(tmp_path / name)[0].description["und"] == text.strip()
 
 
 def test_a_parquet_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
