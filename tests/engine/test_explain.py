@@ -101,7 +101,8 @@ def test_inferred_offers_are_said_to_be_inferred(sides):
     quiet = Firm(name="Quiet", country="JP", description="Carbon fibre prepreg for aircraft structures.")
     engine = MatchEngine().fit([quiet], sides[1][:5])
     found = explain(engine, quiet.id, sides[1][0].id)
-    assert any(line.startswith("offers of Quiet inferred from its text, which counts a third: MAT-CFRP") for line in found.assumed)
+    said = "offers of Quiet inferred from its text, which counts a third: MAT-CFRP"
+    assert any(line.startswith(said) for line in found.assumed)
 
 
 def test_fillers_are_third_firms(bundled_engine):
