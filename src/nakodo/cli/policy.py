@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nakodo.cli.output import PROFILES_HELP, command_line, console, output_options, say
-from nakodo.cli.request import pair_options, request_of, side_options, weight_options
+from nakodo.cli.request import blind_option, pair_options, request_of, side_options, weight_options
 from nakodo.cli.situation import (
     date_option,
     day_of,
@@ -119,6 +119,7 @@ def lint(day: str | None, **chosen: Any) -> None:
 @click.option("--offer", "offers", multiple=True, metavar="CODE", help="Only this capability; repeatable.")
 @pack_options
 @profiles_option
+@blind_option
 @text_format
 def check(left_firm: str, right_firm: str, fmt: str, **chosen: Any) -> None:
     """Say what is open, what needs which step, and what is closed, when FROM sends something to TO.
@@ -133,7 +134,8 @@ def check(left_firm: str, right_firm: str, fmt: str, **chosen: Any) -> None:
     from nakodo.profiles.taxonomy import load_taxonomy
 
     taxonomy, pack = load_taxonomy(), pack_of(**chosen)
-    left, right = _firms([left_firm, right_firm], chosen["profiles"], taxonomy, chosen["offers"])
+    found = _firms([left_firm, right_firm], chosen["profiles"], taxonomy, chosen["offers"])
+    left, right = _under_pseudonyms(found, chosen["blind"])
     situation, direction = situation_of(pack, **chosen), chosen["direction"]
     screen = Screen(pack, situation, taxonomy, direction)
     verdict = screen.pair(left, right)
@@ -169,6 +171,7 @@ def _other_money(pack: Pack, chosen: dict[str, Any], taxonomy: Taxonomy, left: F
 @click.option("--role", multiple=True, metavar="FIRM=ROLE", help="A firm's role; repeatable.")
 @pack_options
 @profiles_option
+@blind_option
 @text_format
 def consortium(ids: Sequence[str], fmt: str, **chosen: Any) -> None:
     """Say whether a set of firms may ask for money together.
@@ -188,8 +191,8 @@ def consortium(ids: Sequence[str], fmt: str, **chosen: Any) -> None:
     firms = _firms(ids, chosen["profiles"], load_taxonomy())
     roles, cost, contract = (_by_firm(chosen[key], key, firms) for key in ("role", "share", "contract_share"))
     members = [
-        Member(firm, _role(roles.get(firm.id)), _number(cost.get(firm.id)), _number(contract.get(firm.id)))
-        for firm in firms
+        Member(shown, _role(roles.get(firm.id)), _number(cost.get(firm.id)), _number(contract.get(firm.id)))
+        for firm, shown in zip(firms, _under_pseudonyms(firms, chosen["blind"]), strict=True)
     ]
     record = consortium_record(judged(members, pack, situation), pack, situation)
     _print(record, consortium_lines(record), fmt)
@@ -245,6 +248,17 @@ def compare(pairs: int, **chosen: Any) -> None:
 
 def _cell(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _under_pseudonyms(firms: Sequence[Firm], secret: str | None) -> Sequence[Firm]:
+    """The firms in their order, under pseudonyms where a secret file is named."""
+    if secret is None:
+        return firms
+    from nakodo.profiles.blind import blind_firms, read_secret
+    from nakodo.profiles.firms import Firms
+
+    blinded, pseudonyms = blind_firms(Firms(firms), Path(secret)), read_secret(Path(secret))
+    return [blinded.by_id(pseudonyms.of(firm)) for firm in firms]
 
 
 def _firms(names: Iterable[str], profiles: str | None, taxonomy: Taxonomy, offers: Sequence[str] = ()) -> list[Firm]:

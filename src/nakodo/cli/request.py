@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from nakodo.criteria.weights import Weights
     from nakodo.engine.selection import Request
 
+blind_option = click.option(
+    "--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them."
+)
+
 side_options = options(
     click.option("--profiles", metavar="PATH", help=PROFILES_HELP),
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--include-hidden", is_flag=True, help="Take firms of doubtful status too."),
-    click.option("--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them."),
+    blind_option,
 )
 
 weight_options = options(
