@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from nakodo.engine.match import Limits
 from nakodo.engine.rules import Rules
 from nakodo.engine.selection import Request, Selection, select
-from nakodo.engine.table import MatchTable
 from nakodo.profiles.model import Firm, Offer
 from nakodo.reports.page.page import page_html
 from page_view import settled_status
@@ -83,9 +82,17 @@ def hostile_request(hostile_files: tuple[Path, Path]) -> Request:
 
 
 @pytest.fixture(scope="session")
-def hostile_page(hostile_request: Request, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_selection(hostile_request: Request) -> Selection:
+    """Both hostile sides under the default rules. Shared: do not exclude or restrict anything in its engine."""
+    return select(hostile_request)
+
+
+@pytest.fixture(scope="session")
+def hostile_page(
+    hostile_selection: Selection, hostile_request: Request, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     path = tmp_path_factory.mktemp("page") / "hostile.html"
-    path.write_text(page_html(select(hostile_request), hostile_request, "nakodo report"), encoding="utf-8")
+    path.write_text(page_html(hostile_selection, hostile_request, "nakodo report"), encoding="utf-8")
     return path
 
 
@@ -101,9 +108,16 @@ def bundled_selection(bundled_request: Request) -> Selection:
 
 
 @pytest.fixture(scope="session")
-def bundled_table(bundled_selection: Selection) -> MatchTable:
-    """All pairs that the rules allow, best first."""
-    return bundled_selection.best(10**6, Limits())
+def bundled_order(bundled_selection: Selection) -> list[tuple[Firm, Firm, int]]:
+    """All pairs with their scores, best first; the default rules block none."""
+    engine = bundled_selection.engine
+    scores = engine.scores(np.arange(len(engine.left)), np.arange(len(engine.right)))
+    order = np.argsort(-scores, axis=None, kind="stable")
+    rows, columns = np.unravel_index(order, scores.shape)
+    return [
+        (engine.left[i], engine.right[j], score)
+        for i, j, score in zip(rows.tolist(), columns.tolist(), scores.ravel()[order].tolist(), strict=True)
+    ]
 
 
 @pytest.fixture(scope="session")

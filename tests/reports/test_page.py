@@ -17,7 +17,6 @@ import pytest
 
 from nakodo.engine.explain import matching_statements
 from nakodo.engine.match import Limits
-from nakodo.engine.selection import select
 from nakodo.features.text import statements_of
 from nakodo.reports.page.pack import packed
 from nakodo.reports.page.page import page_html
@@ -98,8 +97,8 @@ def test_matched_statements_are_those_of_single_pairs(bundled_selection):
     assert n_found > 30
 
 
-def test_too_many_pairs_are_cut_to_the_best_of_each_firm_and_said(hostile_request):
-    selection = select(hostile_request)
+def test_too_many_pairs_are_cut_to_the_best_of_each_firm_and_said(hostile_selection, hostile_request):
+    selection = hostile_selection
     engine = selection.engine
     pairs = pairs_of(engine, most=60)
     table = engine.rank(60 // 13)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from page_view import focused, next_frames, rows_of, settled_status, show, texts
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -100,18 +98,21 @@ MOVED = "search=id:jp-ihi&right_country=GB&pair=jp-ihi~gb-rolls-royce"
 BLOCKED = "search=id:jp-ihi&purpose=EDIP&verdict=blocked"
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme", "view"),
-    [(1440, "light", MOVED), (1440, "dark", BLOCKED), (390, "light", BLOCKED), (390, "dark", MOVED)],
-)
-def test_axe_finds_nothing_serious(opened, bundled_page, width, scheme, view):
+LOOKS = ((1440, "light", MOVED), (1440, "dark", BLOCKED), (390, "light", BLOCKED), (390, "dark", MOVED))
+
+
+def test_axe_finds_nothing_serious(opened, bundled_page):
     """With the panel filled and unfolded; the dark scheme differs in its colours only."""
-    tab = opened(bundled_page, f"#{view}", width, scheme=scheme)
-    tab.get_by_role("slider", name="standing").fill("0")
-    settled_status(tab)
-    tab.evaluate("document.querySelectorAll('#why details, #links details').forEach(part => { part.open = true; })")
-    found = axe(tab, "body", {"runOnly": ["color-contrast"]} if scheme == "dark" else {})
-    assert found == []
+    tab = opened(bundled_page)
+    for width, scheme, view in LOOKS:
+        tab.set_viewport_size({"width": width, "height": 900})
+        tab.emulate_media(color_scheme=scheme)
+        show(tab, view)
+        tab.get_by_role("slider", name="standing").fill("0")
+        settled_status(tab)
+        tab.evaluate("document.querySelectorAll('#why details, #links details').forEach(part => { part.open = true; })")
+        found = axe(tab, "body", {"runOnly": ["color-contrast"]} if scheme == "dark" else {})
+        assert found == [], (width, scheme)
 
 
 def test_axe_finds_nothing_serious_in_what_is_unfolded_below(opened, hostile_page):
@@ -153,16 +154,18 @@ def test_structure_for_readers_of_all_kinds(opened, bundled_page):
     assert tab.locator("th:not([scope])").count() == 0
 
 
-@pytest.mark.parametrize("width", [1440, 1200, 900, 390, 320])
-def test_nothing_overlaps_or_runs_out_of_sight(opened, bundled_page, width):
-    tab = opened(bundled_page, width=width)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    assert tab.evaluate(TOO_WIDE) == []
-    box = tab.locator("#rows .score").first.bounding_box()
-    assert 0 < box["x"] < width - box["width"]
-    for top in range(0, tab.evaluate("document.documentElement.scrollHeight"), 900):
-        tab.evaluate("top => scrollTo(0, top)", top)
-        assert tab.evaluate(OVERLAPS) == []
+def test_nothing_overlaps_or_runs_out_of_sight(opened, bundled_page):
+    tab = opened(bundled_page)
+    for width in (1440, 1200, 900, 390, 320):
+        tab.set_viewport_size({"width": width, "height": 900})
+        next_frames(tab)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert tab.evaluate(TOO_WIDE) == [], width
+        box = tab.locator("#rows .score").first.bounding_box()
+        assert 0 < box["x"] < width - box["width"]
+        for top in range(0, tab.evaluate("document.documentElement.scrollHeight"), 900):
+            tab.evaluate("top => scrollTo(0, top)", top)
+            assert tab.evaluate(OVERLAPS) == [], (width, top)
 
 
 TOO_WIDE = """() => ['controls', 'answer', 'pairs-table', 'why', 'map'].map(id => document.getElementById(id))
@@ -178,23 +181,23 @@ OVERLAPS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(720, 450), (195, 422)])
-def test_sliders_stay_usable_at_200_percent(opened, bundled_page, width, height):
+def test_sliders_stay_usable_at_200_percent(opened, bundled_page):
     """A window zoomed to 200 % has half as many pixels of its own each way."""
-    tab = opened(bundled_page, width=width, height=height)
-    before = rows_of(tab)
-    slider = tab.get_by_role("slider", name="standing")
-    slider.scroll_into_view_if_needed()
-    box, number = slider.bounding_box(), tab.get_by_label("Amount of standing").bounding_box()
-    assert box["width"] >= 100
-    assert all(0 <= field["x"] < field["x"] + field["width"] <= width for field in (box, number))
-    assert box["x"] + box["width"] <= number["x"] or box["y"] + box["height"] <= number["y"]
-    tab.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
-    settled_status(tab)
-    assert int(slider.input_value()) > 4500
-    assert rows_of(tab) != before
-    if width > 320:
-        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab = opened(bundled_page)
+    for width, height in ((720, 450), (195, 422)):
+        tab.set_viewport_size({"width": width, "height": height})
+        show(tab, "")
+        before = rows_of(tab)
+        slider = tab.get_by_role("slider", name="standing")
+        slider.scroll_into_view_if_needed()
+        box, number = slider.bounding_box(), tab.get_by_label("Amount of standing").bounding_box()
+        assert box["width"] >= 100
+        assert all(0 <= field["x"] < field["x"] + field["width"] <= width for field in (box, number))
+        assert box["x"] + box["width"] <= number["x"] or box["y"] + box["height"] <= number["y"]
+        tab.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+        settled_status(tab)
+        assert int(slider.input_value()) > 4500
+        assert rows_of(tab) != before
 
 
 def test_paper_holds_weights_the_list_and_the_chosen_pair(opened, bundled_page):

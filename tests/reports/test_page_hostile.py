@@ -7,7 +7,6 @@ import io
 from dataclasses import replace
 
 from nakodo.engine.match import MatchEngine
-from nakodo.engine.selection import select
 from nakodo.profiles.files import load_profiles
 from nakodo.reports.page.page import page_html
 from page_view import settled_status, show, texts, unmarked
@@ -77,9 +76,9 @@ READING_ORDER = """() => {
 }"""
 
 
-def test_a_turned_name_leaves_its_neighbours_alone(opened, hostile_request, tmp_path):
+def test_a_turned_name_leaves_its_neighbours_alone(opened, hostile_selection, hostile_request, tmp_path):
     """The model strips direction marks when it reads; should one come through, the text around it keeps its order."""
-    selection = select(hostile_request)
+    selection = hostile_selection
     engine = selection.engine
     turned = [
         [firm.model_copy(update={"name": f"\u202e{firm.id} desrever"}) for firm in list(side)[:3]]

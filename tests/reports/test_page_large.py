@@ -10,7 +10,7 @@ from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.weights import Weights
 from nakodo.engine.match import MatchEngine
 from nakodo.engine.score import best_first
-from nakodo.engine.selection import Request, Selection, select
+from nakodo.engine.selection import Request, Selection
 from nakodo.profiles.model import Firm, Offer
 from nakodo.reports.page.page import page_html
 from nakodo.reports.page.pairs import MOST_PAIRS, pairs_of
@@ -66,14 +66,16 @@ def test_beyond_a_hundred_thousand_pairs_the_best_of_each_firm_are_ranked(opened
 
 
 @pytest.mark.parametrize(("most", "per_firm"), [(13 * 13, None), (13 * 13 - 1, 12)])
-def test_nothing_is_cut_before_it_must_be(hostile_request, most, per_firm):
-    assert pairs_of(select(hostile_request).engine, most).per_firm == per_firm
+def test_nothing_is_cut_before_it_must_be(hostile_selection, most, per_firm):
+    assert pairs_of(hostile_selection.engine, most).per_firm == per_firm
     assert MOST_PAIRS == 100_000
 
 
-def test_a_cut_is_said_in_the_status_line_the_map_and_beside_the_csv(opened, hostile_request, tmp_path):
+def test_a_cut_is_said_in_the_status_the_map_and_beside_the_csv(
+    opened, hostile_selection, hostile_request, tmp_path
+):
     path = tmp_path / "cut.html"
-    path.write_text(page_html(select(hostile_request), hostile_request, "", most=60), encoding="utf-8")
+    path.write_text(page_html(hostile_selection, hostile_request, "", most=60), encoding="utf-8")
     tab = opened(path)
     said = "Only the best 4 partners of each left firm are on this page, 52 of 169 pairs"
     assert said in settled_status(tab)

@@ -20,7 +20,6 @@ from nakodo.criteria.worth import fact_worth
 from nakodo.engine.explain import explain, main_reason
 from nakodo.engine.gate import Gate
 from nakodo.engine.match import Limits, MatchEngine
-from nakodo.engine.selection import select
 from nakodo.policy.pack import load_pack
 from nakodo.policy.pairs import Screen
 from nakodo.policy.situation import Situation
@@ -76,23 +75,21 @@ def under(engine: MatchEngine, funding: str, left: str = "", right: str = "") ->
     return other.restrict((terms[0], terms[1]))
 
 
-@pytest.mark.parametrize(
-    ("fragment", "left", "right", "funding"),
-    [
-        ("#left_kind=startup&right_kind=prime", "kind=startup", "kind=prime", "national"),
-        ("#right_country=FR&right_size=giant&purpose=EDF", "", "country=FR size=giant", "EDF"),
-        ("#right_country=GB&purpose=EDIP", "", "country=GB", "EDIP"),
-        ("#left_size=small&purpose=SAFE-1", "size=small", "", "SAFE-1"),
-    ],
+FILTERED = (
+    ("left_kind=startup&right_kind=prime", "kind=startup", "kind=prime", "national"),
+    ("right_country=FR&right_size=giant&purpose=EDF", "", "country=FR size=giant", "EDF"),
+    ("right_country=GB&purpose=EDIP", "", "country=GB", "EDIP"),
+    ("left_size=small&purpose=SAFE-1", "size=small", "", "SAFE-1"),
 )
-def test_filters_and_purposes_give_the_engines_rows(
-    opened, bundled_page, bundled_selection, fragment, left, right, funding
-):
-    engine = under(bundled_selection.engine, funding, left, right)
-    table = engine.best(ALL, Limits())
-    tab = opened(bundled_page, fragment)
-    assert rows_of(tab) == engine_rows(table.take(range(min(50, len(table)))))
-    assert settled_status(tab).split()[0] == (f"{len(table):,}" if len(table) else "No")
+
+
+def test_filters_and_purposes_give_the_engines_rows(opened, bundled_page, bundled_selection):
+    tab = opened(bundled_page)
+    for fragment, left, right, funding in FILTERED:
+        table = under(bundled_selection.engine, funding, left, right).best(ALL, Limits())
+        status = show(tab, fragment)
+        assert rows_of(tab) == engine_rows(table.take(range(min(50, len(table)))))
+        assert status.split()[0] == (f"{len(table):,}" if len(table) else "No")
 
 
 VIEWS = (
@@ -184,10 +181,10 @@ def test_coverage_tables_are_those_of_the_command(opened, bundled_page, bundled_
     assert tab.evaluate(rows, "#coverage-capabilities") == [row for row in shown if "orped" in row[0]]
 
 
-def test_another_word_file_changes_every_visible_word(opened, hostile_request, tmp_path):
+def test_another_word_file_changes_every_visible_word(opened, hostile_selection, hostile_request, tmp_path):
     """A trial translation writes every Latin letter of a phrase in full width; what else is Latin must be data."""
     page = tmp_path / "trial.html"
-    selection = select(hostile_request)
+    selection = hostile_selection
     page.write_text(page_html(selection, hostile_request, "nakodo", words=trial(words())), encoding="utf-8")
     packed = opened_data(page.read_text(encoding="utf-8"))
     packed.pop("words")

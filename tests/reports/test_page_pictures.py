@@ -11,14 +11,14 @@ PIXEL = """([row, column]) => [...document.querySelector('#map canvas').getConte
     .getImageData(column, row, 1, 1).data]"""
 
 
-def cells(table) -> tuple[list, list]:
+def cells(order) -> tuple[list, list]:
     """Firms of both sides by their best pair, which is the order of rows and columns."""
-    left, right = ({firm.id: firm for firm in side} for side in (table.left, table.right))
+    left, right = {a.id: a for a, _, _ in order}, {b.id: b for _, b, _ in order}
     return list(left.values()), list(right.values())
 
 
-def test_a_click_on_the_heat_map_chooses_that_pair(opened, bundled_page, bundled_table):
-    left, right = cells(bundled_table)
+def test_a_click_on_the_heat_map_chooses_that_pair(opened, bundled_page, bundled_order):
+    left, right = cells(bundled_order)
     tab = opened(bundled_page)
     canvas = tab.locator("#map canvas")
     assert canvas.get_attribute("role") == "img"
@@ -32,8 +32,8 @@ def test_a_click_on_the_heat_map_chooses_that_pair(opened, bundled_page, bundled
         assert [left[i].name, right[j].name] == texts(tab, "#why-title .title > bdi")
 
 
-def test_arrow_keys_move_over_the_heat_map_and_the_status_names_the_pair(opened, bundled_page, bundled_table):
-    left, right = cells(bundled_table)
+def test_arrow_keys_move_over_the_heat_map_and_the_status_names_the_pair(opened, bundled_page, bundled_order):
+    left, right = cells(bundled_order)
     tab = opened(bundled_page)
     tab.locator("#map canvas").focus()
     i = j = 0
@@ -64,21 +64,20 @@ def test_pairs_that_do_not_pass_are_gaps_and_say_so(opened, bundled_page, bundle
     assert "Outside the filters" in tab.locator("#why .eyebrow").inner_text()
 
 
-def test_darker_is_better(opened, bundled_page, bundled_table):
+def test_darker_is_better(opened, bundled_page, bundled_order):
     tab = opened(bundled_page)
     best, worst = tab.evaluate(PIXEL, [0, 0]), tab.evaluate(PIXEL, [184, 257])
     assert sum(best[:3]) < 120 < 500 < sum(worst[:3])
-    low, high = (score_text(int(score))[:6] for score in (bundled_table.score[-1], bundled_table.score[0]))
+    low, high = (score_text(score)[:6] for score in (bundled_order[-1][2], bundled_order[0][2]))
     assert tab.locator("#map .scale").inner_text() == f"{low} to {high}"
 
 
-def test_link_picture_shows_the_best_forty_that_pass(opened, bundled_page, bundled_selection, bundled_table):
+def test_link_picture_shows_the_best_forty_that_pass(opened, bundled_page, bundled_selection, bundled_order):
     engine = bundled_selection.engine
     tab = opened(bundled_page)
     for country in ("", "PL"):
         show(tab, f"right_country={country}")
-        found = zip(bundled_table.left, bundled_table.right, strict=True)
-        pairs = list(islice(((a, b) for a, b in found if b.country == (country or b.country)), 40))
+        pairs = list(islice(((a, b) for a, b, _ in bundled_order if b.country == (country or b.country)), 40))
         clean = [unmarked(text) for text in texts(tab, "#links-picture ol li")]
         assert [text.rsplit(" ", 1)[0] for text in clean] == [f"{a.name} × {b.name}" for a, b in pairs]
         assert [unmarked(text) for text in texts(tab, "#links-picture path title")] == clean
