@@ -71,9 +71,7 @@ def test_nothing_is_cut_before_it_must_be(hostile_selection, most, per_firm):
     assert MOST_PAIRS == 100_000
 
 
-def test_a_cut_is_said_in_the_status_the_map_and_beside_the_csv(
-    opened, hostile_selection, hostile_request, tmp_path
-):
+def test_a_cut_is_said_in_the_status_the_map_and_beside_the_csv(opened, hostile_selection, hostile_request, tmp_path):
     path = tmp_path / "cut.html"
     path.write_text(page_html(hostile_selection, hostile_request, "", most=60), encoding="utf-8")
     tab = opened(path)
