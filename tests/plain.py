@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from math import prod, sqrt
+from math import log, prod, sqrt
 
-from nakodo.features.text import statements_of, text_features
+from nakodo.features.text import concept_model, split_statements, statements_of, text_features
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.countries import EUROPE
 from nakodo.profiles.model import Firm, Offer
@@ -48,12 +48,15 @@ class PlainFirm:
 
     def __init__(self, firm: Firm, taxonomy: Taxonomy) -> None:
         self.firm, self.taxonomy = firm, taxonomy
+        self.read = any(offer.origin == "inferred" for offer in firm.offers)
+        self.trust = 1 / 3 if self.read else 1.0
+        self.trust_in_needs = 1.0 if firm.needs else self.trust
         roots = [sqrt(1 / 3 if o.share is None else o.share) for o in firm.offers]
         self.weights = [root / sum(roots) for root in roots]
         self.offers: Row = {}
         self.ability: Row = {}
         for offer, weight in zip(firm.offers, self.weights, strict=True):
-            level = (offer.trl or 7) / 9
+            level = (offer.trl or 7) / 9 * (1.0 if offer.confidence is None else offer.confidence)
             self.offers[offer.code] = self.offers.get(offer.code, 0.0) + weight * level
             self.ability[offer.code] = max(self.ability.get(offer.code, 0.0), level)
         self.needs = self.derived(self.ability) | {need.code: 1.0 for need in firm.needs}
@@ -102,10 +105,35 @@ class PlainFirm:
         best = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[1].T]
         return {i: value for i, value in enumerate(best) if value}
 
-    def standing(self) -> float:
-        breadth = sqrt(min(len(self.ability), 8) / 8)
-        size = [0.0, 0.1, 0.25, 0.5, 0.8, 1.0][SIZES.index(self.firm.size.size_class)]
-        return 0.5 * size + 0.3 * breadth + 0.2 * (self.firm.kind == "prime")
+    def mix(self) -> Row:
+        total = sum(self.offers.values())
+        return {code: share / total for code, share in self.offers.items()}
+
+    def meaning(self) -> Row:
+        texts = [text for _, text, _ in statements_of(self.firm)]
+        if not texts:
+            return {}
+        mean = [sum(float(v) for v in column) / len(column) for column in text_features(texts)[0].T]
+        axes = concept_model().axes.tolist()
+        return {a: sum(v * row[a] for v, row in zip(mean, axes, strict=True)) for a in range(len(axes[0]))}
+
+    def breadth(self) -> float:
+        if self.ability and not self.read:
+            return sqrt(min(len(self.ability), 8) / 8)
+        sentences = sum(len(split_statements(text)) for text in self.firm.description.values())
+        return log(1 + min(sentences, 511)) / log(512)
+
+    def standing(self) -> float | None:
+        parts = []
+        if self.firm.size.size_class is not None:
+            parts.append((0.5, [0.0, 0.1, 0.25, 0.5, 0.8, 1.0][SIZES.index(self.firm.size.size_class)]))
+        if self.breadth():
+            parts.append((0.3, self.breadth()))
+        if not parts:
+            return None
+        if self.firm.kind is not None:
+            parts.append((0.2, float(self.firm.kind == "prime")))
+        return sum(share * value for share, value in parts) / sum(share for share, _ in parts)
 
     def scarce(self) -> Row:
         """Needs with at most one bundled supplier on the firm's own side."""
@@ -124,18 +152,27 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
     both_placed = both_sized and left.kind is not None and right.kind is not None
     us_known = all(f.some(lambda o: o.us_content != "unknown") for f in (x, y))
     use_known = all(f.some(lambda o: o.dual_use is not None) for f in (x, y))
-    rated, held, said = (
+    rated, held, said, stood = (
         (x.readiness(), y.readiness()),
         (x.certificates(), y.certificates()),
         (x.concepts(), y.concepts()),
+        (x.standing(), y.standing()),
     )
+    trust = x.trust * y.trust
     return {
-        "supply_fit": dot(x.offers, y.needs) if any(y.needs.values()) else None,
-        "sourcing_fit": dot(y.offers, x.needs) if any(x.needs.values()) else None,
-        "joint_product": _joint_product(x, y),
-        "shared_ground": _shared_ground(x, y),
-        "value_chain": cosine(x.downstream(), y.downstream()),
-        "statement_affinity": cosine(*said) if all(said) else None,
+        "supply_fit": (
+            _shrunk(dot(x.offers, y.needs), 0.08, x.trust * y.trust_in_needs) if any(y.needs.values()) else None
+        ),
+        "sourcing_fit": (
+            _shrunk(dot(y.offers, x.needs), 0.05, x.trust_in_needs * y.trust) if any(x.needs.values()) else None
+        ),
+        "joint_product": _shrunk(_joint_product(x, y), 0.10, trust),
+        "shared_ground": _shrunk(_shared_ground(x, y), 0.07, trust),
+        "value_chain": _shrunk(cosine(x.downstream(), y.downstream()), 0.09, trust),
+        "complementarity": _shrunk(_complementarity(x, y), 0.05, trust),
+        "statement_affinity": 0.7 * cosine(*said) + 0.3 * (1 + cosine(x.meaning(), y.meaning())) / 2
+        if all(said)
+        else None,
         "scale_fit": _scale_fit(left, right) if both_placed else None,
         "major_startup": _major_startup(left, right) if both_placed else None,
         "readiness": min(rated) / 9 if all(rated) else None,
@@ -143,8 +180,22 @@ def plain_values(left: Firm, right: Firm, taxonomy: Taxonomy) -> dict[str, float
         "autonomy": (_autonomy(x, y) + _autonomy(y, x)) / 2 if us_known else None,
         "second_source": (dot(x.offers, y.scarce()) + dot(y.offers, x.scarce())) / 2,
         "certification": cosine(*held) if all(held) else None,
-        "standing": (x.standing() + y.standing()) / 2 if both_placed else None,
+        "standing": None if None in stood else (stood[0] + stood[1]) / 2,
     }
+
+
+def _shrunk(value: float, neutral: float, trust: float) -> float:
+    return neutral + trust * (value - neutral)
+
+
+def _complementarity(x: PlainFirm, y: PlainFirm) -> float:
+    total = 0.0
+    for i, own in x.mix().items():
+        for j, other in y.mix().items():
+            strongest = max(built_from().get(j, {}).get(i, 0), built_from().get(i, {}).get(j, 0), 3 * (i == j))
+            lift = 1 + 4 * strongest / 3
+            total += own * other * (lift - 1) / (lift + 1)
+    return total
 
 
 def _joint_product(x: PlainFirm, y: PlainFirm) -> float:

@@ -30,9 +30,11 @@ def codes() -> st.SearchStrategy[str]:
     return st.sampled_from(load_taxonomy().codes)
 
 
-def offers() -> st.SearchStrategy[Offer]:
+def offers(origin: str = "stated") -> st.SearchStrategy[Offer]:
     return st.builds(
         Offer,
+        origin=st.just(origin),
+        confidence=st.none() if origin == "stated" else st.floats(0.35, 1),
         code=codes(),
         statement=statements(),
         trl=st.none() | st.integers(1, 9),
@@ -51,7 +53,9 @@ def firms(id_: str, countries: tuple[str, ...]) -> st.SearchStrategy[Firm]:
         country=st.sampled_from(countries),
         kind=st.none() | st.sampled_from(KINDS),
         size=st.none().map(lambda _: {}) | st.sampled_from(SIZE_CLASSES),
-        offers=st.lists(offers(), min_size=1, max_size=6),
+        offers=st.sampled_from(["stated", "stated", "inferred"]).flatmap(
+            lambda origin: st.lists(offers(origin), min_size=1, max_size=6)
+        ),
         needs=st.lists(st.builds(Need, code=codes()), max_size=3, unique_by=lambda need: need.code),
         certifications=st.lists(st.builds(Certification, scheme=st.sampled_from(SCHEMES)), max_size=2),
         description=statements(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 
 import pytest
@@ -51,6 +52,18 @@ def test_explanations_and_what_is_asked_for_by_name_hold_no_name(nakodo, six_fir
         code, out, _ = nakodo(command, left.name, right.id, "--profiles", six_firms, "--blind", secret)
         assert code == 0
         assert found(forbidden, out) == []
+
+
+def test_policy_answers_hold_no_name_and_judge_the_same(nakodo, six_firms, secret, forbidden):
+    firms = load_profiles(six_firms)
+    left, right = firms.where(country="JP")[0], firms.where(region="europe")[0]
+    for command in ("check", "consortium"):
+        asked = ("policy", command, left.id, right.id, "--profiles", six_firms, "--format", "json")
+        code, out, err = nakodo(*asked, "--blind", secret)
+        _, plain, _ = nakodo(*asked)
+        assert code == 0
+        assert found(forbidden, out + err) == []
+        assert json.loads(out)["verdict"] == json.loads(plain)["verdict"]
 
 
 def test_the_page_holds_no_name(nakodo, six_firms, secret, forbidden, tmp_path):

@@ -136,7 +136,7 @@ def test_sides_from_a_file_and_from_conditions(six_firms, sides):
         (Request(firms=("Thaless",)), "did you mean fr-thales"),
         (Request(need="PRP-HOTT"), "unknown capability 'PRP-HOTT'"),
         (Request(product="X"), "unknown capability 'X'"),
-        (Request(left="country=Japan"), "is no country"),
+        (Request(left="country=Atlantis"), "is no country"),
         (Request(left="nowhere.jsonl"), "no file or folder"),
         (Request(left="country=JP", right="country=JP"), "stand on both sides"),
         (Request(partners="kind=giant"), "unknown kind"),

@@ -259,6 +259,8 @@ def test_an_interrupt_ends_the_search_soon():
     import time
 
     program = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells start background jobs with it ignored
 from nakodo.bench.firms import synthetic_market
 from nakodo.engine.topk import Search
 market = synthetic_market(2000, 2000, dim=400)
@@ -268,10 +270,13 @@ while True:
     list(search.strips(n_jobs=2))
 """
     child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert child.stdout.readline() == b"ready\n"
-    time.sleep(0.5)
-    child.send_signal(signal.SIGINT)
-    start = time.monotonic()
-    _, errors = child.communicate(timeout=60)
+    try:
+        assert child.stdout.readline() == b"ready\n"
+        time.sleep(0.5)
+        child.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        _, errors = child.communicate(timeout=60)
+    finally:
+        child.kill()
     assert b"KeyboardInterrupt" in errors
     assert time.monotonic() - start < 10

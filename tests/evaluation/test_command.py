@@ -67,7 +67,8 @@ def test_show_has_parts_effective_weights_and_correlations() -> None:
     result = CliRunner().invoke(weights, ["show", *SIDES, "--format", "csv"], catch_exceptions=False)
     found = rows(result.stdout)
     assert [int(row["parts"]) for row in found] == list(Weights.load("balanced").parts)
-    assert sum(float(row["effective"]) for row in found) == pytest.approx(1)
+    assert sum(float(row["effective"]) for row in found) == pytest.approx(1, abs=1e-3)
+    assert all(len(value) <= 7 for value in found[0].values() if "." in value)
     assert float(found[3]["r_shared_ground"]) == pytest.approx(1)
 
 
@@ -88,4 +89,4 @@ def test_compare_and_robustness_run_on_small_sides() -> None:
     robust = CliRunner().invoke(
         weights, ["robustness", "--samples", "200", "--pairs", "4", *SIDES, "--format", "csv"], catch_exceptions=False
     )
-    assert all(0 <= float(row["in_top_10"]) <= 1 for row in rows(robust.stdout))
+    assert all(0 <= float(row["acceptability"]) <= 1 for row in rows(robust.stdout))

@@ -98,10 +98,10 @@ PROBLEMS = {
     "name,country,offers,offers.1.code\nA,JP,,\n": "both offers and offers",
     "name,country\nA,JP,surplus\n": "cell 3: found 'surplus', expected no cell without a heading",
     "Members of the association\nA,JP\n": "found 'Members of the association', expected headings such as name",
-    'name,country\n"A,JP\n': "row 2: 1 problem\n  row: found unexpected end of data",
+    'name,country\n"A,JP\n': "row 2: row: found unexpected end of data",
     "name,country,offers\nA,JP,[1\n": "offers: found Expecting ',' delimiter",
     "": "found no row, expected a row of headings",
-    "name,country\nA,Japon\n": "row 2: 1 problem\n  country: found 'Japon'",
+    "name,country\nA,Japon\n": "row 2: country: found 'Japon'",
 }
 
 
@@ -112,7 +112,7 @@ def test_problems_name_row_and_column(text: str, message: str, tmp_path: Path) -
 
 
 def test_rows_are_numbered_by_line_also_after_line_breaks_in_a_cell(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"row 4: 1 problem\n  country: found 'XX'"):
+    with pytest.raises(DataError, match=r"row 4: country: found 'XX'"):
         load(tmp_path, 'name,country,description\nA,JP,"two\nlines"\nB,XX,x\n')
 
 
@@ -125,3 +125,43 @@ def test_formulas_are_guarded_in_the_file_and_come_back(tmp_path: Path) -> None:
     save_profiles(Firms([firm]), tmp_path / "firms.csv")
     assert "'=HYPERLINK" in (tmp_path / "firms.csv").read_text(encoding="utf-8-sig")
     assert load_profiles(tmp_path / "firms.csv")[0] == firm
+
+
+def test_what_people_write_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(
+        "会社名（英字）;国コード;規模;区分;sources.1.title;sources.1.date\n"
+        "A;日本;Medium;Supplier;web;2026/4/1\nB;Germany;LARGE;Startup;web;01.04.2026\n",
+        encoding="cp932",
+    )
+    firms = load_profiles(path)
+    assert [(f.country, f.size.known_class(), f.kind) for f in firms] == [
+        ("JP", "medium", "supplier"),
+        ("DE", "large", "startup"),
+    ]
+    assert {source.date for firm in firms for source in firm.sources} == {"2026-04-01"}
+
+
+def test_utf_8_that_a_program_took_for_windows_1252_is_said_to_be_so(tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text("\ufeffname,country\nA,JP\n".encode().decode("cp1252"), encoding="utf-8")
+    with pytest.raises(DataError, match="this was UTF-8, opened as Windows-1252; import it again and choose UTF-8"):
+        load_profiles(path)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("founded", "19x6", "a whole number"),
+        ("founded", "3.5", "a whole number"),
+        ("offers.1.trl", "12", "at most 9"),
+        ("offers.1.trl", "0", "at least 1"),
+        ("offers.1.share", "1,234", "a number, as in 0.7"),
+        ("offers.1.dual_use", "perhaps", "yes or no"),
+    ],
+)
+def test_what_was_expected_is_said_in_words_of_the_form(tmp_path: Path, column: str, value: str, expected: str) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(f'name,country,offers.1.code,{column}\nA,JP,SEN-SONAR,"{value}"\n')
+    with pytest.raises(DataError, match=rf"{column}: found '{value}', expected {expected}"):
+        load_profiles(path)

@@ -113,7 +113,7 @@ def test_several_files_are_read_as_one_collection(tmp_path: Path) -> None:
 def test_the_same_id_in_two_files_is_refused(tmp_path: Path) -> None:
     for name in ("a.csv", "b.jsonl"):
         save_profiles(Firms([Firm(name="A", country="JP")]), tmp_path / name)
-    with pytest.raises(DataError, match=r"b\.jsonl:1: 1 problem\n  id: found 'jp-a'.*a\.csv, row 2 has it too"):
+    with pytest.raises(DataError, match=r"b\.jsonl:1: id: found 'jp-a'.*a\.csv, row 2 has it too"):
         load_profiles([tmp_path / "a.csv", tmp_path / "b.jsonl"])
 
 

@@ -31,7 +31,7 @@ def test_records_are_frozen_and_refuse_fields_they_do_not_know():
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("country", "Japan"),
+        ("country", "Nipponia"),
         ("country", "XX"),
         ("kind", "giant"),
         ("founded", 9999),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nakodo.criteria.catalogue import CRITERION_NAMES
 from page_view import focused, next_frames, rows_of, settled_status, show, texts
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -149,7 +150,7 @@ def test_structure_for_readers_of_all_kinds(opened, bundled_page):
         !/\\d/.test(document.querySelector(`output[for="${range.id}"]`)?.innerText ?? '')).map(range => range.id)"""
     )
     assert without_number == []
-    assert tab.locator("input[type=range]").count() == 15
+    assert tab.locator("input[type=range]").count() == len(CRITERION_NAMES) + 1  # and least coverage
     assert tab.locator("table").count() == tab.locator("table > caption").count() > 1
     assert tab.locator("th:not([scope])").count() == 0
 

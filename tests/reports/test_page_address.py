@@ -53,7 +53,7 @@ def test_any_view_comes_back_by_its_own_link(opened, hostile_page, rng):
     for _ in range(6):
         asked = {name: str(rng.choice(values)) for name, values in choices.items() if rng.random() < 0.4}
         asked["pair"] = f"jp-{rng.integers(13):02d}~{rng.choice(['fr-00', 'de-07', 'gb-11'])}"
-        weights = weights_fragment(dict(zip(CRITERION_NAMES, rng.integers(0, 10_001, 14).tolist(), strict=True)))
+        weights = weights_fragment({name: int(rng.integers(0, 10_001)) for name in CRITERION_NAMES})
         show(tab, "&".join([weights, *(f"{name}={value}" for name, value in asked.items())]))
         before, rows = tab.evaluate(STATE), rows_of(tab)
         link = copied_link(tab)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.engine.match import MatchEngine
-from nakodo.errors import DataError, UsageError
+from nakodo.errors import UsageError
 from nakodo.profiles.files import load_profiles
-from nakodo.tuning.elicitation import Answer, data_weights, judge, rank_order_centroid, read_answers
+from nakodo.tuning.elicitation import Answer, data_weights, judge, rank_order_centroid
 
 HOUSE = np.array(
     [
@@ -80,21 +79,6 @@ def test_rank_order_centroids(n: int, published: list[float]) -> None:
 def test_answers_that_cannot_be_used_are_refused(answers: list[Answer], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         judge(["supply_fit", "readiness", "scale_fit"], answers)
-
-
-def test_a_file_of_answers_reports_every_problem(tmp_path: Path) -> None:
-    path = tmp_path / "answers.toml"
-    path.write_text('[[compare]]\nfirst = "supply"\nsecond = "readiness"\ntimes = "2"\n', encoding="utf-8")
-    with pytest.raises(DataError) as caught:
-        read_answers(path)
-    assert "compare[0].first: found 'supply'" in str(caught.value)
-    assert "compare[0].times: found '2'" in str(caught.value)
-
-
-def test_a_file_may_hold_an_order(tmp_path: Path) -> None:
-    path = tmp_path / "order.toml"
-    path.write_text('order = ["standing", "readiness"]\n', encoding="utf-8")
-    assert read_answers(path) == (["standing", "readiness"], [])
 
 
 def test_data_weights_are_those_of_pymcdm() -> None:

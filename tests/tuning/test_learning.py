@@ -67,7 +67,8 @@ def test_fixed_weights_and_bounds_hold() -> None:
     ("fixed", "limits", "message"),
     [
         ({"speed": 0.1}, {}, "unknown criterion 'speed'"),
-        ({"standing": 0.7, "readiness": 0.6}, {}, "leave no weights that sum to 1"),
+        ({"standing": 0.7, "readiness": 0.6}, {}, "no weights sum to 1: the least shares sum to 1.3"),
+        ({"standing": 0.1}, {"standing": (0.0, 0.2)}, "standing is both fixed and bounded"),
         ({}, {"standing": (0.4, 0.2)}, "expected 0 <= least <= most <= 1"),
     ],
 )
@@ -83,7 +84,7 @@ def test_popular_negatives_count_more() -> None:
     for _ in range(30):
         links = rng.poisson(1.0, 100).astype(float)
         values = rng.random((100, N)) * 0.2
-        values[:, 13] = links / 8
+        values[:, CRITERION_NAMES.index("standing")] = links / 8
         partner = rng.random(100) < 0.02 + 0.05 * links
         queries.append(Query(values, partner, links))
     queries = [query for query in queries if query.partner.any()]
@@ -95,12 +96,14 @@ def test_noise_is_answered_with_the_prior() -> None:
     rng = np.random.default_rng(4)
     queries = [Query(rng.random((40, N)), np.arange(40) == 3, np.zeros(40)) for _ in range(15)]
     assert choose_ridge(LearnedWeights(EVEN), queries, (0.01, 100.0)) == 100.0
+    assert LearnedWeights(EVEN, ridge=7.0).settled(queries).ridge == 7.0
 
 
 def test_too_few_labels_are_refused_with_the_numbers() -> None:
-    queries = planted(np.eye(N)[0], n_queries=4)
-    with pytest.raises(UsageError, match=r"of 4 asking firms are too few .* at least 20 of 10 are needed"):
-        check_enough(queries)
+    with pytest.raises(UsageError, match=r"30 partnerships of 9 asking firms are too few .* at least 20 of 10 are"):
+        check_enough(pairs=30, firms=9)
+    with pytest.raises(UsageError, match="19 partnerships of 10 asking firms are too few"):
+        check_enough(pairs=19, firms=10)
 
 
 def test_auc_of_a_perfect_ranking() -> None:

@@ -13,7 +13,8 @@ from nakodo.criteria.weights import Weights
 from nakodo.engine.match import MatchEngine
 from nakodo.errors import UsageError
 from nakodo.profiles.files import load_profiles
-from nakodo.tuning.robustness import around, flip_points, robustness, simplex, within
+from nakodo.tuning.flips import flip_points
+from nakodo.tuning.robustness import around, robustness, simplex, within
 
 
 @pytest.fixture(scope="module")

@@ -33,13 +33,24 @@ COLUMNS = (
 @click.option("--dim", default=600, show_default=True, type=click.IntRange(150), help="Features of a firm.")
 @click.option("--k", default=50, show_default=True, type=click.IntRange(1), help="Partners of each firm.")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Threads, for everyone.")
-@click.option("--core", default="auto", show_default=True, type=click.Choice(["auto", "numpy", "numba"]))
-@click.option("--mode", default="auto", show_default=True, type=click.Choice(["auto", "full", "pruned"]))
+@click.option(
+    "--core", default="auto", show_default=True, type=click.Choice(["auto", "numpy", "numba"]), help="Who scores."
+)
+@click.option(
+    "--mode", default="auto", show_default=True, type=click.Choice(["auto", "full", "pruned"]), help="How it searches."
+)
 @click.option("--repeat", default=3, show_default=True, type=click.IntRange(1), help="Runs; medians are shown.")
 @click.option("--rivals", default="all", show_default=True, metavar="all|none|A,B", help="Parts of their names.")
 @click.option("--growth", metavar="N,N,...", help="Measure these sizes, each in its own process, instead.")
 @click.option("--figure", metavar="FILE", help="Draw --growth as .png or .svg.")
-@click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="On standard output.",
+)
 def bench(rivals: str, growth: str | None, figure: str | None, fmt: str, **chosen: Any) -> None:
     """Run the engine on synthetic firms beside its rivals.
 

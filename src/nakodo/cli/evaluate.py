@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, options, output_options, say
+from nakodo.cli.output import PROFILES_HELP, command_line, console, options, output_options, say
 from nakodo.cli.request import request_of, weight_options
 
 if TYPE_CHECKING:
@@ -22,13 +22,15 @@ label_options = options(
     click.option("--split", metavar="VALUE", help="Only labels with this value in the column split."),
     click.option("--before", type=int, metavar="YEAR", help="Only labels before this year."),
     click.option("--after", type=int, metavar="YEAR", help="Only labels from this year on; earlier ones are history."),
-    click.option("--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."),
+    click.option("--profiles", metavar="PATH", help=PROFILES_HELP),
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--exclude", metavar="CSV", help="Pairs (left_id,right_id) that are not eligible."),
     click.option("--leave-out", multiple=True, metavar="ID", help="Take this firm out altogether; repeatable."),
     click.option("--against", default="", metavar="A,B", help="Baselines, and products as in bm25*popularity."),
-    click.option("--seed", type=int, default=0, show_default=True, help="Of resampling and random baselines."),
+    click.option(
+        "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of resampling and random baselines."
+    ),
 )
 """Which labels and firms a ranking is measured on. Firms of doubtful status are always among them."""
 
@@ -92,6 +94,7 @@ def labelled(**chosen: Any) -> tuple[MatchEngine, tuple[Task, Task]]:
     if chosen["leave_out"]:
         engine = MatchEngine(engine.weights, engine.rules, engine.taxonomy).fit(left.values(), right.values())
     wanted = labels.where(chosen["before"], chosen["after"], chosen["split"])
+    _refuse_seen(wanted.pairs & engine.taxonomy.learned_from, len(wanted.pairs))
     history = labels.where(before=chosen["after"]) if chosen["after"] is not None else None
     leaks = find_leaks(wanted, left, right)
     if leaks:
@@ -99,6 +102,16 @@ def labelled(**chosen: Any) -> tuple[MatchEngine, tuple[Task, Task]]:
         for leak in leaks[:SHOWN_LEAKS]:
             say(f"  {leak}")
     return engine, make_tasks(wanted, engine.left, engine.right, request.exclude, history)
+
+
+def _refuse_seen(seen: set[tuple[str, str]], n: int) -> None:
+    from nakodo.errors import UsageError
+
+    if seen:
+        raise UsageError(
+            f"the lifts of --complementarity were learned from {len(seen)} of these {n} partnerships; no link may be "
+            "judged by a matrix that saw it\n  try: nakodo weights complementarity, whose figures are cross-fitted"
+        )
 
 
 def _ablation(engine: MatchEngine, tasks: tuple[Task, Task], metric: str, fmt: str, shown: Any) -> Any:

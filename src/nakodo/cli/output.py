@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PATIENCE = 1.0
 """Seconds of work after which progress is shown."""
 
+PROFILES_HELP = "Folder of .toml files, .csv, .xlsx, .jsonl or .parquet, in place of the bundled firms."
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

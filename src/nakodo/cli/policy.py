@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, console, output_options, say
-from nakodo.cli.request import pair_options, request_of, side_options, weight_options
+from nakodo.cli.output import PROFILES_HELP, command_line, console, output_options, say
+from nakodo.cli.request import blind_option, pair_options, request_of, side_options, weight_options
 from nakodo.cli.situation import (
     date_option,
     day_of,
@@ -19,6 +19,7 @@ from nakodo.cli.situation import (
     situation_of,
     situation_options,
 )
+from nakodo.cli.tables import FORMATS, write_table
 
 if TYPE_CHECKING:
     from nakodo.policy.model import Role
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from nakodo.profiles.model import Firm
     from nakodo.profiles.taxonomy import Taxonomy
 
-TABLE_FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
 RULE_COLUMNS = (
     "id",
     "jurisdiction",
@@ -39,9 +39,7 @@ RULE_COLUMNS = (
     "title",
 )
 text_format = click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", help="[table]")
-profiles_option = click.option(
-    "--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."
-)
+profiles_option = click.option("--profiles", metavar="PATH", help=PROFILES_HELP)
 
 
 @click.group()
@@ -58,7 +56,7 @@ def policy() -> None:
 @pack_options
 @date_option
 @click.option("--all", "everything", is_flag=True, help="Also rules that do not count on the day.")
-@output_options(TABLE_FORMATS)
+@output_options(FORMATS)
 def list_rules(day: str | None, everything: bool, **chosen: Any) -> None:
     """List the rules of a pack that count on a day.
 
@@ -70,7 +68,7 @@ def list_rules(day: str | None, everything: bool, **chosen: Any) -> None:
     when = day_of(day) or pack.assessed_on
     rules = [r for r in pack.rules.values() if everything or any(r.in_play(when, money) for money in pack.instruments)]
     rows = [{name: _cell(getattr(rule, name)) for name in RULE_COLUMNS} for rule in rules]
-    _table(rows, RULE_COLUMNS, {"pack": f"{pack.id} {pack.version}", "date": when.isoformat()}, chosen)
+    write_table(rows, RULE_COLUMNS, {"pack": f"{pack.id} {pack.version}", "date": when.isoformat()}, chosen)
     say(f"{len(rows)} rules of {pack.id} {pack.version} on {when}, evidence up to {pack.evidence_until}; ask counsel")
 
 
@@ -121,6 +119,7 @@ def lint(day: str | None, **chosen: Any) -> None:
 @click.option("--offer", "offers", multiple=True, metavar="CODE", help="Only this capability; repeatable.")
 @pack_options
 @profiles_option
+@blind_option
 @text_format
 def check(left_firm: str, right_firm: str, fmt: str, **chosen: Any) -> None:
     """Say what is open, what needs which step, and what is closed, when FROM sends something to TO.
@@ -135,7 +134,8 @@ def check(left_firm: str, right_firm: str, fmt: str, **chosen: Any) -> None:
     from nakodo.profiles.taxonomy import load_taxonomy
 
     taxonomy, pack = load_taxonomy(), pack_of(**chosen)
-    left, right = _firms([left_firm, right_firm], chosen["profiles"], taxonomy, chosen["offers"])
+    found = _firms([left_firm, right_firm], chosen["profiles"], taxonomy, chosen["offers"])
+    left, right = _under_pseudonyms(found, chosen["blind"])
     situation, direction = situation_of(pack, **chosen), chosen["direction"]
     screen = Screen(pack, situation, taxonomy, direction)
     verdict = screen.pair(left, right)
@@ -171,6 +171,7 @@ def _other_money(pack: Pack, chosen: dict[str, Any], taxonomy: Taxonomy, left: F
 @click.option("--role", multiple=True, metavar="FIRM=ROLE", help="A firm's role; repeatable.")
 @pack_options
 @profiles_option
+@blind_option
 @text_format
 def consortium(ids: Sequence[str], fmt: str, **chosen: Any) -> None:
     """Say whether a set of firms may ask for money together.
@@ -190,8 +191,8 @@ def consortium(ids: Sequence[str], fmt: str, **chosen: Any) -> None:
     firms = _firms(ids, chosen["profiles"], load_taxonomy())
     roles, cost, contract = (_by_firm(chosen[key], key, firms) for key in ("role", "share", "contract_share"))
     members = [
-        Member(firm, _role(roles.get(firm.id)), _number(cost.get(firm.id)), _number(contract.get(firm.id)))
-        for firm in firms
+        Member(shown, _role(roles.get(firm.id)), _number(cost.get(firm.id)), _number(contract.get(firm.id)))
+        for firm, shown in zip(firms, _under_pseudonyms(firms, chosen["blind"]), strict=True)
     ]
     record = consortium_record(judged(members, pack, situation), pack, situation)
     _print(record, consortium_lines(record), fmt)
@@ -205,7 +206,7 @@ def consortium(ids: Sequence[str], fmt: str, **chosen: Any) -> None:
 @side_options
 @weight_options
 @pair_options
-@output_options(TABLE_FORMATS)
+@output_options(FORMATS)
 def compare(pairs: int, **chosen: Any) -> None:
     """Compare the match under the pack with the match under changed rules, another day, or both.
 
@@ -242,11 +243,22 @@ def compare(pairs: int, **chosen: Any) -> None:
         show(shown, moves(found))
         _echo(comparison_lines(record))
     else:
-        _table([move.row() for move in found], MOVE_COLUMNS, {"command": command_line(), **record}, chosen)
+        write_table([move.row() for move in found], MOVE_COLUMNS, {"command": command_line(), **record}, chosen)
 
 
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
+def _cell(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _under_pseudonyms(firms: Sequence[Firm], secret: str | None) -> Sequence[Firm]:
+    """The firms in their order, under pseudonyms where a secret file is named."""
+    if secret is None:
+        return firms
+    from nakodo.profiles.blind import blind_firms, read_secret
+    from nakodo.profiles.firms import Firms
+
+    blinded, pseudonyms = blind_firms(Firms(firms), Path(secret)), read_secret(Path(secret))
+    return [blinded.by_id(pseudonyms.of(firm)) for firm in firms]
 
 
 def _firms(names: Iterable[str], profiles: str | None, taxonomy: Taxonomy, offers: Sequence[str] = ()) -> list[Firm]:
@@ -313,30 +325,6 @@ def _role(text: str | None) -> Role | None:
     if text is not None and text not in ROLES:
         raise UsageError(f"unknown role {text!r}; known are {', '.join(ROLES)}")
     return next((role for role in ROLES if role == text), None)
-
-
-def _table(
-    rows: Sequence[dict[str, Any]], columns: Sequence[str], record: dict[str, Any], chosen: dict[str, Any]
-) -> None:
-    import pandas as pd
-
-    from nakodo.reports.files import choose_format, deliver, render
-
-    shown = console()
-    fmt = choose_format(chosen["fmt"], chosen["output"], shown.is_terminal)
-    frame = pd.DataFrame(rows, columns=list(columns)).convert_dtypes()
-    if fmt != "table":
-        deliver(render(frame, fmt, record, chosen["raw"]), chosen["output"], chosen["force"])
-        return
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for name in frame.columns:
-        grid.add_column(name.replace("_", " "))
-    for row in rows:
-        grid.add_row(*(Text(str(value)) for value in row.values()))
-    shown.print(grid)
 
 
 def _print(record: dict[str, Any], lines: Iterable[str], fmt: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, output_options, progress, say
+from nakodo.cli.output import PROFILES_HELP, command_line, output_options, progress, say
 from nakodo.cli.tables import FORMATS, write_table
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _save(firms: Firms, target: str, force: bool) -> None:
     save_profiles(firms, target, force)
     for notice in firms.notices:
         say(notice)
-    say(f"{len(firms)} firms written to {target}")
+    say(f"{len(firms)} firm{'s' * (len(firms) != 1)} written to {target}")
 
 
 @click.command()
@@ -126,7 +126,7 @@ def tag(path: str | None, where: str, everyone: bool, write: str | None, **chose
 @click.command()
 @click.argument("kept")
 @click.argument("other")
-@click.option("--profiles", "path", metavar="PATH", help="In place of the bundled profiles.")
+@click.option("--profiles", "path", metavar="PATH", help=PROFILES_HELP)
 @target_option
 @force_option
 def merge(kept: str, other: str, path: str | None, output: str, force: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import command_line, output_options, say
+from nakodo.cli.output import PROFILES_HELP, command_line, output_options, say
 from nakodo.cli.profile_files import convert, merge, reveal, synth, tag, template
 from nakodo.cli.tables import FORMATS, write_table
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nakodo.profiles.firms import Firms
 
 profiles_argument = click.argument("path", required=False, metavar="[PATH]")
-profiles_option = click.option("--profiles", "path", metavar="PATH", help="In place of the bundled profiles.")
+profiles_option = click.option("--profiles", "path", metavar="PATH", help=PROFILES_HELP)
 where_option = click.option("--where", default="", metavar="QUERY", help="Only these, as in 'country=JP kind=startup'.")
 
 
@@ -223,7 +223,7 @@ def _firm_rows(firms: Firms, as_of: str, weights: str) -> list[dict[str, Any]]:
             "most_useful": " ".join(row.most_useful),
             "n_sources": row.n_sources,
             "newest_source": row.newest_source,
-            "source_age": "" if row.source_age is None else row.source_age,
+            "source_age": row.source_age,
             "confidence": row.confidence,
         }
         for row in firm_coverage(firms, worth, as_of)

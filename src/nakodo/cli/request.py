@@ -7,23 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nakodo.cli.output import options
+from nakodo.cli.output import PROFILES_HELP, options
 
 if TYPE_CHECKING:
     from nakodo.criteria.weights import Weights
     from nakodo.engine.selection import Request
 
+blind_option = click.option(
+    "--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them."
+)
+
 side_options = options(
-    click.option("--profiles", metavar="PATH", help="Folder or .jsonl file in place of the bundled profiles."),
+    click.option("--profiles", metavar="PATH", help=PROFILES_HELP),
     click.option("--left", metavar="FILE|QUERY", help="Left side: a file, or 'country=JP kind=startup'."),
     click.option("--right", metavar="FILE|QUERY", help="Right side; either alone keeps the other as bundled."),
     click.option("--include-hidden", is_flag=True, help="Take firms of doubtful status too."),
-    click.option("--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them."),
+    blind_option,
 )
 
 weight_options = options(
     click.option("--weights", default="balanced", metavar="NAME|FILE", help="Weight set or TOML file.  [balanced]"),
     click.option("--weight", multiple=True, metavar="NAME=SHARE", help="Share of one criterion; repeatable."),
+    click.option("--complementarity", metavar="JSON", help="Learned lifts for the criterion of that name."),
 )
 
 pair_options = options(
@@ -70,5 +75,6 @@ def request_of(**chosen: Any) -> Request:
         blind=chosen.get("blind"),
         core=chosen.get("core", "auto"),
         hidden=chosen.get("include_hidden", False),
+        lift=chosen.get("complementarity"),
         weights=weights_of(chosen.get("weights", "balanced"), chosen.get("weight", ())),
     )

@@ -19,6 +19,8 @@ def write_table(
 ) -> None:
     """Write rows as the options of ``output_options`` say; names are cropped only on a terminal.
 
+    What is None is empty in text, null in JSON and Parquet, and never turns whole numbers into fractions.
+
     Parameters
     ----------
     rows : sequence of mapping
@@ -36,10 +38,8 @@ def write_table(
     shown = console()
     fmt = choose_format(chosen["fmt"], chosen["output"], shown.is_terminal)
     if fmt != "table":
-        import pandas as pd
-
-        frame = pd.DataFrame(list(rows), columns=list(columns))
-        deliver(render(frame, fmt, record, chosen["raw"]), chosen["output"], chosen["force"])
+        table = {name: [row[name] for row in rows] for name in columns}
+        deliver(render(table, fmt, record, chosen["raw"]), chosen["output"], chosen["force"])
         return
     from rich.table import Table
     from rich.text import Text

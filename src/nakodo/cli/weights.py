@@ -1,4 +1,4 @@
-"""``nakodo weights``: show, fit, elicit, compare, robustness."""
+"""``nakodo weights``: show, fit, elicit, compare, complementarity, robustness."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from typing import Any
 
 import click
 
+from nakodo.cli.complementarity import complementarity
 from nakodo.cli.evaluate import CAUTION, label_options, labelled
-from nakodo.cli.output import command_line, console, output_options, say
+from nakodo.cli.output import command_line, console, output_options, progress, say
 from nakodo.cli.questions import judged, order_of
 from nakodo.cli.request import request_of, side_options, weight_options, weights_of
 from nakodo.cli.robustness import robustness
-from nakodo.cli.shares import ranges
+from nakodo.cli.shares import ranges, shares
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl", "md", "xlsx", "parquet")
+DECIMALS = 4
 METHODS = ("ahp", "rank", "entropy", "critic", "merec")
 
 weights_output = click.option("-o", "--output", metavar="FILE", help="Weights file (.toml).  [standard output]")
@@ -66,7 +68,7 @@ def show(**chosen: Any) -> None:
         "known": spread.known,
     }
     columns |= {f"r_{name}": spread.correlation[:, c] for c, name in enumerate(CRITERION_NAMES)}
-    content = render(pd.DataFrame(columns), fmt, engine.record(command_line()), chosen["raw"])
+    content = render(pd.DataFrame(columns).round(DECIMALS), fmt, engine.record(command_line()), chosen["raw"])
     deliver(content, chosen["output"], chosen["force"])
 
 
@@ -104,33 +106,33 @@ def fit(
     nakodo weights fit --labels partnerships.csv -o learned.toml
     nakodo weights fit --labels partnerships.csv --fix standing=0 --bound scale_fit=0:0.1 --against bm25,size
     """
-    import numpy as np
-
     from nakodo.errors import UsageError
     from nakodo.evaluation.crossfit import cross_fit, make_queries
-    from nakodo.reports.files import deliver
+    from nakodo.reports.files import check_place, deliver
     from nakodo.reports.measures import evaluation_table, learned_table, plain
     from nakodo.tuning.files import weights_toml
-    from nakodo.tuning.learning import Bounds, LearnedWeights, check_enough, choose_ridge, weight_intervals
+    from nakodo.tuning.learning import Bounds, LearnedWeights, answerable, check_enough, weight_intervals
 
+    check_place(output, force)
+    bounds = Bounds.of(shares("--fix", fix), ranges("--bound", bound))
+    for option, number in (("--ridge", ridge), ("--popularity", popularity)):
+        if number is not None and not 0 <= number < float("inf"):
+            raise UsageError(f"{option} {number:g}: expected a number >= 0")
+    prior = weights_of(chosen["weights"], chosen["weight"])
     engine, tasks = labelled(**chosen)
     task = tasks[1 if turned else 0]
-    prior = weights_of(chosen["weights"], chosen["weight"])
-    fixed = {name: low for name, (low, _) in ranges("--fix", fix).items()}
-    if ridge is not None and ridge < 0:
-        raise UsageError(f"--ridge {ridge:g}: expected a number >= 0")
-    bounds = Bounds.of(fixed, ranges("--bound", bound))
-    queries = make_queries(engine, task)
-    check_enough(queries)
-    learner = LearnedWeights(prior, ridge or 0.0, bounds, popularity)
-    if ridge is None:
-        learner = learner.with_ridge(choose_ridge(learner, queries))
-    learned = learner.fit(queries)
+    queries = answerable(make_queries(engine, task))
+    partnerships = sum(int(query.partner.sum()) for query in queries)
+    check_enough(partnerships, len(queries))
     against = [name for name in chosen["against"].split(",") if name]
-    checked = cross_fit(engine, task, learner, folds, against, chosen["seed"]).evaluation
+    unsettled = LearnedWeights(prior, ridge, bounds, popularity)
+    with progress():
+        learner = unsettled.settled(queries)
+        learned = learner.fit(queries)
+        checked = cross_fit(engine, task, unsettled, folds, against, chosen["seed"]).evaluation
+        intervals = weight_intervals(learner, queries, resamples, chosen["seed"]) if resamples else None
     tables = [evaluation_table(checked, "all partners")]
-    if resamples:
-        intervals = weight_intervals(learner, queries, resamples, chosen["seed"])
+    if intervals is not None:
         tables.insert(0, learned_table(learned, prior, intervals))
     for table in tables:
         say(plain(table))
@@ -138,18 +140,18 @@ def fit(
     made = {
         "by": command_line(),
         "firms": len(queries),
-        "partnerships": int(np.sum([query.partner.sum() for query in queries])),
+        "partnerships": partnerships,
         "from": prior.name,
         "ridge": learner.ridge,
         "held_out_auc": [round(x, 4) for x in vars(checked.estimate("learned", "AUC")).values()],
     }
-    deliver(weights_toml(learned, f"Learned from {made['partnerships']} partnerships.", made), output, force)
+    deliver(weights_toml(learned, f"Learned from {partnerships} partnerships.", made), output, force)
 
 
 @weights.command()
-@click.option("--method", type=click.Choice(METHODS), default="ahp", show_default=True, help="How to ask.")
+@click.option("--method", type=click.Choice(METHODS), default="ahp", show_default=True, help="Where weights come from.")
 @click.option("--from", "answers", metavar="FILE", help="Answers from a TOML file instead of the terminal.")
-@click.option("--criteria", metavar="A,B,C", help="With ahp and rank: the criteria to ask about.")
+@click.option("--criteria", metavar="A,B,C", help="Those to compare (ahp), or an order (rank).  [asked]")
 @side_options
 @weights_output
 @force
@@ -158,23 +160,27 @@ def elicit(
 ) -> None:
     """Weights from answers (ahp: pairs, rank: an order) or from the data's spread (entropy, critic, merec).
 
-    A file holds order = ["a", "b"], or [[compare]] tables with first, second and times (1/9 to 9).
+    Criteria that are not named get no weight. A file holds order = ["a", "b"], or [[compare]] tables with first,
+    second and times (1/9 to 9).
 
     \b
     nakodo weights elicit --criteria supply_fit,shared_ground,standing -o mine.toml
     nakodo weights elicit --method rank --from order.toml
     """
     from nakodo.engine.selection import select
-    from nakodo.reports.files import deliver
+    from nakodo.reports.files import check_place, deliver
     from nakodo.tuning.elicitation import DATA_METHODS, data_weights, rank_order_centroid
     from nakodo.tuning.files import weights_toml
 
+    check_place(output, force)
     if method in DATA_METHODS:
         found = data_weights(select(request_of(**chosen)).engine, method)
     elif method == "rank":
         found = rank_order_centroid(order_of(answers, criteria))
     else:
         found = judged(answers, criteria).weights("elicited")
+    parts = sorted(((part, name) for name, part in found.as_dict().items() if part), reverse=True)
+    say(", ".join(f"{name} {part / 100:.1f} %" for part, name in parts))
     deliver(weights_toml(found, f"Elicited by {method}."), output, force)
 
 
@@ -230,4 +236,5 @@ def _distinct(names: list[str]) -> list[str]:
     return [f"{name} ({names[:i].count(name) + 1})" if name in names[:i] else name for i, name in enumerate(names)]
 
 
+weights.add_command(complementarity)
 weights.add_command(robustness)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nakodo.criteria.autonomy import AUTONOMY, SECOND_SOURCE
 from nakodo.criteria.certification import CERTIFICATION
+from nakodo.criteria.complementarity import COMPLEMENTARITY
 from nakodo.criteria.criterion import Criterion
 from nakodo.criteria.dual_use import DUAL_USE
 from nakodo.criteria.joint_product import JOINT_PRODUCT
@@ -21,6 +22,7 @@ CRITERIA: tuple[Criterion, ...] = (
     JOINT_PRODUCT,
     SHARED_GROUND,
     VALUE_CHAIN,
+    COMPLEMENTARITY,
     STATEMENT_AFFINITY,
     SCALE_FIT,
     MAJOR_STARTUP,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ FEATURE_BITS = 20
 
 Rows = Callable[[FirmFeatures], Floats]
 Flags = Callable[[FirmFeatures], Bools]
+Trust = Callable[[FirmFeatures], Floats]
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,52 @@ class Criterion:
     neutral: float
 
 
+READ_TRUST = 1 / 3
+"""How much a firm's own side counts where nakodo read its codes out of text, which is right about half the time.
+
+With the codes of the bundled firms hidden on both sides, the development partnerships rank better so (ROC-AUC 0.916
+against 0.895 at full trust, 0.914 at none).
+"""
+
+
 def has_offers(features: FirmFeatures) -> Bools:
     """Firms with at least one offer, stated or inferred."""
     return np.asarray(features.capability.ability.any(axis=1))
+
+
+def trust_in_offers(features: FirmFeatures) -> Floats:
+    """1 for firms that state their offers, ``READ_TRUST`` for those whose codes were read out of text, (n, 1)."""
+    read = [any(offer.origin == "inferred" for offer in firm.offers) for firm in features.firms]
+    return np.where(np.array(read, dtype=bool)[:, None], READ_TRUST, 1.0)
+
+
+def trust_in_needs(features: FirmFeatures) -> Floats:
+    """As :func:`trust_in_offers`, but 1 for firms that declare a need."""
+    declared = features.capability.declared.any(axis=1, keepdims=True)
+    return np.where(declared, 1.0, trust_in_offers(features))
+
+
+def shrunk(criterion: Criterion, left: Trust = trust_in_offers, right: Trust = trust_in_offers) -> Criterion:
+    """The criterion, drawn toward its neutral value ``n`` where codes were read out of text.
+
+    The value ``v`` becomes ``t_x t_y v + (1 - t_x t_y) n`` with the trusts ``t`` of the two firms: shrinkage of an
+    uncertain estimate toward the mean (Efron and Morris, 1977 [1]_). It stays bilinear, by two columns more.
+
+    References
+    ----------
+    .. [1] B. Efron and C. Morris, "Stein's Paradox in Statistics", Scientific American 236 (1977), 119-127.
+    """
+    root = np.sqrt(criterion.neutral)
+
+    def left_rows(features: FirmFeatures) -> Floats:
+        trust = left(features)
+        return np.hstack([trust * criterion.left(features), root * (1 - trust), root * trust])
+
+    def right_rows(features: FirmFeatures) -> Floats:
+        trust = right(features)
+        return np.hstack([trust * criterion.right(features), root * np.ones_like(trust), root * (1 - trust)])
+
+    return replace(criterion, left=left_rows, right=right_rows)
 
 
 def exact(rows: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nakodo.arrays import Floats
-from nakodo.criteria.criterion import Criterion, has_offers
+from nakodo.criteria.criterion import Criterion, has_offers, shrunk
 from nakodo.features.firms import FirmFeatures
 from nakodo.profiles.taxonomy import Taxonomy
 
@@ -53,15 +53,17 @@ def _right(features: FirmFeatures) -> Floats:
     return np.hstack(_blocks(features))
 
 
-JOINT_PRODUCT = Criterion(
-    name="joint_product",
-    label="joint product",
-    question="Do both cover parts of the same products, and different parts?",
-    left=_left,
-    right=_right,
-    known_left=has_offers,
-    known_right=has_offers,
-    neutral=0.10,
+JOINT_PRODUCT = shrunk(
+    Criterion(
+        name="joint_product",
+        label="joint product",
+        question="Do both cover parts of the same products, and different parts?",
+        left=_left,
+        right=_right,
+        known_left=has_offers,
+        known_right=has_offers,
+        neutral=0.10,
+    )
 )
 """``sum_p v_p [sqrt(c_p(x) c_p(y)) - sum_i a_ip x_i y_i] / (|c(x)| |c(y)|)``, in [0, 1].
 
@@ -71,6 +73,5 @@ better firm alone, ``min(c_p(x), c_p(y)) - sum_i a_ip x_i y_i``, is not bilinear
 of the minimum it is, and is never below the true gain. It is never negative, because
 ``sum_i a_ip x_i y_i <= sum_i a_ip sqrt(x_i y_i) <= sqrt(c_p(x) c_p(y))`` for x, y in [0, 1] (Cauchy-Schwarz), and
 zero where either firm covers nothing. Dividing by the lengths of both coverage rows keeps broad firms from
-winning by breadth alone. The overlap enters through a negative block on the left, the one criterion whose left row
-is not non-negative.
+winning by breadth alone. The overlap enters through a negative block on the left.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nakodo.arrays import Floats
-from nakodo.criteria.criterion import Criterion, has_offers
+from nakodo.criteria.criterion import Criterion, has_offers, shrunk
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
 
@@ -27,15 +27,17 @@ def _members(labels: Floats) -> Floats:
     return np.asarray(labels[:, None] == np.unique(labels)[None, :], dtype=np.float64)
 
 
-SHARED_GROUND = Criterion(
-    name="shared_ground",
-    label="shared ground",
-    question="Do both work in the same fields, at the same stage of the chain?",
-    left=_rows,
-    right=_rows,
-    known_left=has_offers,
-    known_right=has_offers,
-    neutral=0.07,
+SHARED_GROUND = shrunk(
+    Criterion(
+        name="shared_ground",
+        label="shared ground",
+        question="Do both work in the same fields, at the same stage of the chain?",
+        left=_rows,
+        right=_rows,
+        known_left=has_offers,
+        known_right=has_offers,
+        neutral=0.07,
+    )
 )
 """``0.60 cos(capabilities) + 0.25 cos(group and stage) + 0.15 cos(group)`` of the two firms' offers.
 

@@ -6,25 +6,24 @@ import numpy as np
 
 from nakodo.arrays import Bools, Floats
 from nakodo.criteria.criterion import Criterion
-from nakodo.criteria.scale import size_known
 from nakodo.features.firms import FirmFeatures
 from nakodo.profiles.model import KINDS
 
 SIZE_VALUE = np.array([0.0, 0.1, 0.25, 0.5, 0.8, 1.0])
 """Standing of each size class, micro to giant."""
 
-SIZE_SHARE, BREADTH_SHARE, PRIME_SHARE = 0.5, 0.3, 0.2
+SHARES = np.array([0.5, 0.3, 0.2])
 """Shares of size class, breadth and being a prime contractor in standing."""
 
 PRIME = KINDS.index("prime")
 
 
 def standing(features: FirmFeatures) -> Floats:
-    """Standing of each firm in [0, 1], (n,); 0 where its size or kind is not known."""
+    """Standing of each firm in [0, 1], (n,): the mean of the parts that are known, by their shares; else 0."""
     own = features.firmographics
-    size, prime = SIZE_VALUE[own.size], own.kind == PRIME
-    value = SIZE_SHARE * size + BREADTH_SHARE * own.breadth + PRIME_SHARE * prime
-    return np.where(_known(features), value, 0.0)
+    parts = np.column_stack([SIZE_VALUE[own.size], own.breadth, own.kind == PRIME])
+    shares = SHARES * np.column_stack([own.size >= 0, own.breadth > 0, own.kind >= 0])
+    return np.asarray((shares * parts).sum(axis=1) / np.maximum(shares.sum(axis=1), 1e-12))
 
 
 def _left(features: FirmFeatures) -> Floats:
@@ -38,7 +37,8 @@ def _right(features: FirmFeatures) -> Floats:
 
 
 def _known(features: FirmFeatures) -> Bools:
-    return size_known(features)
+    own = features.firmographics
+    return np.asarray((own.size >= 0) | (own.breadth > 0))
 
 
 STANDING = Criterion(
@@ -51,9 +51,10 @@ STANDING = Criterion(
     known_right=_known,
     neutral=0.45,
 )
-"""Mean of the two firms' standings, ``0.5 size + 0.3 breadth + 0.2 prime``; in every
-collection of real partnerships, large and broad firms have more of them (preferential
-attachment, Barabasi and Albert, 1999 [1]_).
+"""Mean of the two firms' standings, ``0.5 size + 0.3 breadth + 0.2 prime``.
+
+In every collection of real partnerships, large and broad firms have more of them (preferential attachment, Barabasi
+and Albert, 1999 [1]_). Of a firm whose size or kind is not known, the other parts speak.
 
 References
 ----------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nakodo.arrays import Bools, Floats
-from nakodo.criteria.criterion import Criterion, has_offers
+from nakodo.criteria.criterion import Criterion, has_offers, shrunk, trust_in_needs
 from nakodo.features.firms import FirmFeatures
 
 
@@ -21,15 +21,18 @@ def has_needs(features: FirmFeatures) -> Bools:
     return np.asarray(features.capability.needs.any(axis=1))
 
 
-SUPPLY_FIT = Criterion(
-    name="supply_fit",
-    label="left supplies right",
-    question="Does the right firm need what the left firm offers?",
-    left=offers,
-    right=needs,
-    known_left=has_offers,
-    known_right=has_needs,
-    neutral=0.08,
+SUPPLY_FIT = shrunk(
+    Criterion(
+        name="supply_fit",
+        label="left supplies right",
+        question="Does the right firm need what the left firm offers?",
+        left=offers,
+        right=needs,
+        known_left=has_offers,
+        known_right=has_needs,
+        neutral=0.08,
+    ),
+    right=trust_in_needs,
 )
 """``sum_i o_i n_i``: the share of the left firm's offers that the right firm needs.
 
@@ -38,14 +41,17 @@ each capability, declared or derived from what it makes (Leontief's direct requi
 ``max_i n_i <= 1`` by Hoelder's inequality.
 """
 
-SOURCING_FIT = Criterion(
-    name="sourcing_fit",
-    label="right supplies left",
-    question="Does the left firm need what the right firm offers?",
-    left=needs,
-    right=offers,
-    known_left=has_needs,
-    known_right=has_offers,
-    neutral=0.05,
+SOURCING_FIT = shrunk(
+    Criterion(
+        name="sourcing_fit",
+        label="right supplies left",
+        question="Does the left firm need what the right firm offers?",
+        left=needs,
+        right=offers,
+        known_left=has_needs,
+        known_right=has_offers,
+        neutral=0.05,
+    ),
+    left=trust_in_needs,
 )
 """The share of the right firm's offers that the left firm needs: supply fit seen from the other side."""

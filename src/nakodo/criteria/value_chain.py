@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nakodo.arrays import Floats
-from nakodo.criteria.criterion import Criterion, has_offers
+from nakodo.criteria.criterion import Criterion, has_offers, shrunk
 from nakodo.features.capabilities import unit_rows
 from nakodo.features.firms import FirmFeatures
 
@@ -16,15 +16,17 @@ def _rows(features: FirmFeatures) -> Floats:
     return unit_rows(offers + DOWNSTREAM * offers @ features.capability.essential)
 
 
-VALUE_CHAIN = Criterion(
-    name="value_chain",
-    label="value chain",
-    question="Do both make the same things, or things that go into the same products?",
-    left=_rows,
-    right=_rows,
-    known_left=has_offers,
-    known_right=has_offers,
-    neutral=0.09,
+VALUE_CHAIN = shrunk(
+    Criterion(
+        name="value_chain",
+        label="value chain",
+        question="Do both make the same things, or things that go into the same products?",
+        left=_rows,
+        right=_rows,
+        known_left=has_offers,
+        known_right=has_offers,
+        neutral=0.09,
+    )
 )
 """Cosine of ``o + 0.5 o E``: the firm's offers and the products that they are built into, one step downstream.
 

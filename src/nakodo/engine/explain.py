@@ -240,7 +240,7 @@ def _assumed(match: MatchTable, left: Firm, right: Firm, supplies: list[Supply])
     for firm in (left, right):
         inferred = [o.code for o in firm.offers if o.origin == "inferred"]
         if inferred:
-            yield f"offers of {firm.name} inferred from its text: {', '.join(inferred)}"
+            yield f"offers of {firm.name} inferred from its text, which counts a third: {', '.join(inferred)}"
 
 
 def _questions(engine: MatchEngine, left: Firm, right: Firm, supplies: list[Supply]) -> Iterator[str]:

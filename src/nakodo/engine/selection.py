@@ -18,6 +18,7 @@ from nakodo.errors import DataError, Problem, UsageError
 from nakodo.profiles.blind import read_secret, write_secret
 from nakodo.profiles.files import load_profiles
 from nakodo.profiles.firms import Firms
+from nakodo.profiles.lift_file import read_lift
 from nakodo.profiles.model import Firm, Need
 from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 
@@ -55,6 +56,8 @@ class Request:
         List just the pairs that the rules block.
     blind : str or None
         Secret file under whose pseudonyms the firms stand in everything that follows.
+    lift : str or None
+        File of learned lifts for the criterion ``complementarity``.
     core : {"auto", "numpy", "numba"}
         As in :class:`~nakodo.engine.match.MatchEngine`.
     """
@@ -72,6 +75,7 @@ class Request:
     rules: Rules | None = None
     blocked: bool = False
     blind: str | None = None
+    lift: str | None = None
     core: Core = "auto"
     weights: Weights = field(default_factory=lambda: Weights.load(DEFAULT_SET))
 
@@ -112,7 +116,7 @@ def select(request: Request) -> Selection:
     DataError
         If a profile cannot be read.
     """
-    taxonomy = load_taxonomy()
+    taxonomy = load_taxonomy() if request.lift is None else read_lift(request.lift, load_taxonomy())
     pool = load_profiles(request.profiles, taxonomy)
     left = _side(request.left, LEFT, pool, taxonomy)
     right = _side(request.right, RIGHT, pool, taxonomy)
@@ -141,6 +145,8 @@ def select(request: Request) -> Selection:
     asked_right = tuple(id_ for id_ in engine.right.ids if id_ in asked)
     _restrict(engine, request, asked_left, asked_right)
     notices = () if request.blind else tuple(dict.fromkeys((*left.notices, *right.notices)))
+    if request.lift is not None and request.weights["complementarity"] == 0:
+        notices += ("The learned lifts move no score: their criterion has no weight; try --weight complementarity=0.1",)
     return Selection(engine, asked_left, asked_right, notices)
 
 

@@ -15,7 +15,7 @@ from nakodo.engine.score import criterion_values
 from nakodo.evaluation.baselines import Ranking, make_baseline
 from nakodo.evaluation.evaluate import Evaluation, engine_ranking, measure_rankings, skills_of
 from nakodo.evaluation.task import Task
-from nakodo.tuning.learning import LearnedWeights, Query, choose_ridge
+from nakodo.tuning.learning import LearnedWeights, Query
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def make_queries(engine: MatchEngine, task: Task) -> list[Query]:
 def cross_fit(
     engine: MatchEngine, task: Task, learner: LearnedWeights, folds: int = 5, against: Sequence[str] = (), seed: int = 0
 ) -> CrossFit:
-    """Learn on all folds of asking firms but one, the ridge chosen within those, and rank the one left out.
+    """Learn on all folds of asking firms but one, the ridge too if none is given, and rank the one left out.
 
     No asking firm is both learned from and measured; partners may be, but no feature knows a firm's name.
     """
@@ -63,8 +63,7 @@ def cross_fit(
     learned: list[Weights] = []
     fold = np.empty(len(queries), dtype=np.int64)
     for number, (fitted, left_out) in enumerate(splits):
-        inner = [queries[i] for i in fitted]
-        learned.append(learner.with_ridge(choose_ridge(learner, inner)).fit(inner))
+        learned.append(learner.fit([queries[i] for i in fitted]))
         fold[left_out] = number
     rankings = {"learned": _fold_ranking(engine, task, learned, fold)}
     rankings[learner.prior.name or "prior"] = engine_ranking(engine.with_weights(learner.prior), task)

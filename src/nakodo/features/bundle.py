@@ -23,6 +23,9 @@ from nakodo.profiles.taxonomy import Taxonomy
 RIDGE = 50.0
 """Ridge penalty of the concept weights, chosen on an independent set of paraphrases (benchmarks/text)."""
 
+N_AXES = 128
+"""Main axes kept of the sentence vectors: 512 columns rank no better (benchmarks/labels)."""
+
 FEWEST_STATEMENTS = 20
 """Statements that a language needs to count in the mean vector."""
 
@@ -50,6 +53,7 @@ def build_bundle(firms: Firms, taxonomy: Taxonomy, folder: Path) -> None:
             mean=mean.astype(np.float32),
             weights=weights.astype(np.float16),
             intercepts=intercepts.astype(np.float32),
+            axes=main_axes(centred(vectors.astype(np.float64), mean)).astype(np.float32),
             thesaurus=np.frombuffer(thesaurus_digest(thesaurus), dtype=np.uint8),
         )
     with write_atomically(suppliers_file) as temporary:
@@ -92,6 +96,13 @@ def language_mean(languages: Sequence[str], vectors: Floats) -> Floats:
     kept = sorted(language for language, n in counts.items() if n >= FEWEST_STATEMENTS)
     own = np.array(languages)
     return np.asarray(np.mean([vectors[own == language].mean(axis=0) for language in kept], axis=0))
+
+
+def main_axes(vectors: Floats) -> Floats:
+    """The first right singular vectors, (512, n_axes), as multiples of 2^-14; each one's largest entry is positive."""
+    axes = np.linalg.svd(vectors, full_matrices=False)[2][:N_AXES].T
+    largest = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
+    return np.asarray(np.rint(axes * np.sign(largest) * 2**14) / 2**14)
 
 
 def concept_weights(thesaurus: Thesaurus, mean: Floats) -> tuple[Floats, Floats]:

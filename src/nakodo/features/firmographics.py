@@ -9,11 +9,15 @@ import numpy as np
 
 from nakodo.arrays import Floats, Ints
 from nakodo.features.capabilities import offer_shares
+from nakodo.features.text import split_statements
 from nakodo.profiles.model import KINDS, SIZE_CLASSES, Firm
 from nakodo.profiles.taxonomy import Taxonomy
 
 BREADTH_SCALE = 8
 """Number of distinct capabilities that counts as fully broad."""
+
+MOST_SENTENCES = 511
+"""Number of sentences that counts as fully broad for a firm of which nothing but text is known."""
 
 CERTIFICATE_FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quality-aerospace", ("9100", "nadcap")),
@@ -39,7 +43,8 @@ class Firmographics:
     kind : ndarray of shape (n_firms,)
         Position in ``KINDS``, -1 unknown.
     breadth : ndarray of shape (n_firms,), in [0, 1]
-        Number of distinct capabilities offered, on a root scale.
+        Number of distinct capabilities stated, on a root scale; where none is stated, number of sentences of the
+        description, on a log scale; 0 unknown.
     readiness : ndarray of shape (n_firms,)
         Share-weighted TRL of the offers, rounded to a whole level; 0 unknown.
     certificates : ndarray of shape (n_firms, n_families)
@@ -71,8 +76,11 @@ def _position(choices: Sequence[str], value: str | None) -> int:
 
 
 def _breadth(firm: Firm) -> float:
-    distinct = len({offer.code for offer in firm.offers})
-    return float(np.sqrt(min(distinct, BREADTH_SCALE) / BREADTH_SCALE))
+    stated = len({offer.code for offer in firm.offers if offer.origin == "stated"})
+    if stated:
+        return float(np.sqrt(min(stated, BREADTH_SCALE) / BREADTH_SCALE))
+    sentences = sum(len(split_statements(text)) for text in firm.description.values())
+    return float(np.log1p(min(sentences, MOST_SENTENCES)) / np.log1p(MOST_SENTENCES))
 
 
 def _readiness(firm: Firm) -> int:

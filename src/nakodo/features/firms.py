@@ -42,18 +42,28 @@ class FirmFeatures:
     @cached_property
     def concepts(self) -> Floats:
         """Concept activations (n, n_concepts): the mean over the firm's statements, not yet normalised."""
+        return self._texts[1]
+
+    @cached_property
+    def meaning(self) -> Floats:
+        """Main axes of the sentence vectors (n, n_axes): the mean over the firm's statements, not yet normalised."""
+        return self._texts[0]
+
+    @cached_property
+    def _texts(self) -> tuple[Floats, Floats]:
+        axes, n_concepts = concept_model().axes, len(concept_model().intercepts)
         texts = [[text for _, text, _ in statements_of(firm)] for firm in self.firms]
-        flat = [text for own in texts for text in own]
-        if not flat:
-            return np.zeros((len(self.firms), len(concept_model()[2])))
-        _, activations = text_features(flat)
-        pooled = np.zeros((len(texts), activations.shape[1]))
+        vectors, activations = text_features([text for own in texts for text in own])
+        coarse = np.rint(vectors * 2.0**14) / 2**14  # multiples of 2^-14, as the axes are: their products add exactly
+        meaning, concepts = np.zeros((len(texts), axes.shape[1])), np.zeros((len(texts), n_concepts))
         start = 0
         for row, own in enumerate(texts):
             if own:
-                pooled[row] = activations[start : start + len(own)].mean(axis=0, dtype=np.float64)
-            start += len(own)
-        return pooled
+                stop = start + len(own)
+                meaning[row] = coarse[start:stop].sum(axis=0, dtype=np.float64) @ axes / len(own)
+                concepts[row] = activations[start:stop].mean(axis=0, dtype=np.float64)
+                start = stop
+        return meaning, concepts
 
     @cached_property
     def side(self) -> Ints:

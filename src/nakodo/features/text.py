@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,11 +57,33 @@ def statements_of(firm: Firm) -> list[tuple[str, str, int]]:
     return found
 
 
+class ConceptModel(NamedTuple):
+    """Constants that ship with the profiles: the encoder's mean, the concepts' classifiers and the main axes.
+
+    Attributes
+    ----------
+    mean : ndarray of shape (512,)
+    weights : ndarray of shape (512, n_concepts)
+    intercepts : ndarray of shape (n_concepts,)
+    axes : ndarray of shape (512, n_axes)
+        Orthonormal but for rounding: the directions in which the bundled statements differ most.
+    """
+
+    mean: Floats
+    weights: Floats
+    intercepts: Floats
+    axes: Floats
+
+
 @cache
-def concept_model() -> tuple[Floats, Floats, Floats]:
-    """The encoder's mean vector (512,), concept weights (512, n_concepts) and intercepts (n_concepts,), as shipped."""
+def concept_model() -> ConceptModel:
     with np.load(bundled_path() / "vectors" / "concepts.npz", allow_pickle=False) as file:
-        return file["mean"], file["weights"].astype(np.float32), file["intercepts"]
+        return ConceptModel(
+            file["mean"],
+            file["weights"].astype(np.float32),
+            file["intercepts"],
+            file["axes"].astype(np.float64),
+        )
 
 
 @cache
@@ -85,12 +108,12 @@ def text_features(texts: Sequence[str]) -> tuple[Floats, Floats]:
         ``(r / 0.06)^2`` of the positive response ``r`` of the concept's linear classifier, plus 0.15 where one of its
         terms stands in the text, at most 1.
     """
-    mean, weights, intercepts = concept_model()
+    model = concept_model()
     unique = sorted(set(texts))
-    vectors = centred(VectorStore(cache_folder()).vectors(unique), mean)
-    activations = np.empty((len(unique), len(intercepts)), dtype=np.float32)
+    vectors = centred(VectorStore(cache_folder()).vectors(unique), model.mean)
+    activations = np.empty((len(unique), len(model.intercepts)), dtype=np.float32)
     for start in range(0, len(unique), BLOCK):
-        response = vectors[start : start + BLOCK] @ weights + intercepts
+        response = vectors[start : start + BLOCK] @ model.weights + model.intercepts
         activations[start : start + BLOCK] = (np.clip(response, 0, None) / FULL_RESPONSE) ** 2
     for row, concepts in enumerate(literal_concepts(unique)):
         activations[row, concepts] += LITERAL
@@ -148,7 +171,7 @@ def encode_texts(texts: Sequence[str]) -> Floats:
     True
     """
     if not texts:
-        return np.empty((0, sum(concept_model()[1].shape)), dtype=np.float32)
+        return np.empty((0, sum(concept_model().weights.shape)), dtype=np.float32)
     vectors, activations = text_features(texts)
     lengths = np.maximum(np.linalg.norm(activations, axis=1, keepdims=True), 1e-12)
     blocks = [vectors * np.sqrt(1 - CONCEPT_SHARE), activations / lengths * np.sqrt(CONCEPT_SHARE)]

@@ -23,11 +23,56 @@ EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL P
 EUROPE = EU | frozenset(("AL BA CH FO GB GG GI IM IS JE LI MC MD ME MK NO RS SM UA VA XK").split())
 """The right side by default: the European Union and its neighbours in the European market and NATO."""
 
+_NAMES = """
+JP Japan|日本|日本国
+AT Austria|Österreich|オーストリア
+BE Belgium|Belgique|België|ベルギー
+BG Bulgaria|ブルガリア
+CH Switzerland|Schweiz|Suisse|Svizzera|スイス
+CY Cyprus|キプロス
+CZ Czechia|Czech Republic|Česko|チェコ
+DE Germany|Deutschland|Allemagne|ドイツ
+DK Denmark|Danmark|デンマーク
+EE Estonia|Eesti|エストニア
+ES Spain|España|Espagne|スペイン
+FI Finland|Suomi|フィンランド
+FR France|フランス
+GB United Kingdom|Great Britain|Royaume-Uni|イギリス|英国
+GR Greece|ギリシャ
+HR Croatia|Hrvatska|クロアチア
+HU Hungary|Magyarország|ハンガリー
+IE Ireland|アイルランド
+IS Iceland|アイスランド
+IT Italy|Italia|Italie|イタリア
+LI Liechtenstein|リヒテンシュタイン
+LT Lithuania|Lietuva|リトアニア
+LU Luxembourg|Luxemburg|ルクセンブルク
+LV Latvia|Latvija|ラトビア
+MT Malta|マルタ
+NL Netherlands|The Netherlands|Nederland|Pays-Bas|オランダ
+NO Norway|Norge|ノルウェー
+PL Poland|Polska|Pologne|ポーランド
+PT Portugal|ポルトガル
+RO Romania|România|ルーマニア
+RS Serbia|セルビア
+SE Sweden|Sverige|スウェーデン
+SI Slovenia|Slovenija|スロベニア
+SK Slovakia|Slovensko|スロバキア
+UA Ukraine|ウクライナ
+US United States|USA|アメリカ|米国
+"""
+COUNTRY_NAMES = {
+    name.casefold(): code
+    for code, _, names in (line.partition(" ") for line in _NAMES.strip().splitlines())
+    for name in names.split("|")
+}
+"""Names that people write in place of a code: in English, Japanese and the country's own languages."""
+
 REGIONS = {"eu": EU, "europe": EUROPE}
 
 
 def country_code(value: object) -> str:
-    """An ISO 3166-1 alpha-2 code, upper case; the European aliases UK and EL are understood.
+    """An ISO 3166-1 alpha-2 code, upper case; the aliases UK and EL and usual names are understood.
 
     Raises
     ------
@@ -36,10 +81,11 @@ def country_code(value: object) -> str:
 
     Examples
     --------
-    >>> country_code(" uk ")
-    'GB'
+    >>> country_code(" uk "), country_code("日本"), country_code("Germany")
+    ('GB', 'JP', 'DE')
     """
-    code = str(value).strip().upper()
+    text = str(value).strip()
+    code = COUNTRY_NAMES.get(text.casefold(), text.upper())
     code = ALIASES.get(code, code)
     if code not in ISO_3166:
         raise ValueError("an ISO 3166 country code of two letters, as in JP or FR")

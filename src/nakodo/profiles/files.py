@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from nakodo.errors import DataError, Problem, UsageError
+from nakodo.errors import DataError, Problem, Problems, UsageError
 from nakodo.profiles.bundled import bundled_path
 from nakodo.profiles.csv_files import read_csv, write_csv
 from nakodo.profiles.firms import Firms
@@ -18,7 +18,7 @@ from nakodo.profiles.taxonomy import Taxonomy, load_taxonomy
 from nakodo.profiles.toml_files import read_toml, read_toml_folder, write_toml_folder
 from nakodo.profiles.xlsx_files import read_xlsx, write_xlsx
 
-Reader = Callable[[bytes, str, list[Problem], list[str]], Iterator[Record]]
+Reader = Callable[[bytes, str, Problems, list[str]], Iterator[Record]]
 """Content, name of the file, problems and notices (both added to) -> records."""
 
 READERS: dict[str, Reader] = {
@@ -72,8 +72,22 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
 
     Notes
     -----
-    Memory: about 2 kB a firm, and at most 20 times the (unpacked) file while it is read. Archives that unpack to more
-    than 100 times their size, texts of more than 100,000 characters and deep nesting are refused.
+    Memory: what stays is the texts and about 2 kB for each firm, offer, need, partner and source; seven times the
+    file for the bundled firms as JSON Lines. While a file is read, at most this is added, measured on ordinary and
+    hostile files by ``benchmarks/readers/memory.py`` (*unpacked* with repeated texts repeated):
+
+    ===========  =================================  ====================================================
+    kind         at most                            refused before it fills the memory
+    ===========  =================================  ====================================================
+    TOML         80 times a file                    a file of more than 1 MiB
+    CSV          twice the file, and 32 MB          a row of more than 2**20 characters
+    JSON Lines   twice the file, and 32 MB          a line of more than 1 MiB
+    XLSX         40 times the unpacked file         1 MiB of formats, a row of 100,000 tags
+    Parquet      10 times the unpacked file, 64 MB  lists of more values than the file has bytes, and 100,000
+    ===========  =================================  ====================================================
+
+    A workbook or Parquet file may unpack to 30 times its size, and to 4 MiB in any case. Of problems the first 1,000
+    are kept and all are counted. Sizes inside a Parquet file are taken at its word.
 
     Examples
     --------
@@ -82,7 +96,7 @@ def load_profiles(path: Source | Sequence[str | Path] = None, taxonomy: Taxonomy
     'jp-toray'
     """
     taxonomy = taxonomy or load_taxonomy()
-    problems: list[Problem] = []
+    problems = Problems()
     notices: list[str] = []
     firms: dict[str, tuple[str, Firm]] = {}
     sources = [path] if path is None or isinstance(path, (str, Path)) else path
@@ -104,7 +118,7 @@ def _first(notices: list[str]) -> list[str]:
     return notices if more <= 0 else [*notices[:SHOWN_NOTICES], f"and {more} more notices"]
 
 
-def _records(source: Source, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+def _records(source: Source, problems: Problems, notices: list[str]) -> Iterator[Record]:
     if source is None:
         for side in ("japan", "europe"):
             yield from read_toml_folder(bundled_path() / side, problems, notices)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nakodo.errors import Problem
+from nakodo.errors import Problem, Problems
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import Record, shown
+from nakodo.profiles.records import LARGEST_RECORD, Record, shown
 
 
-def read_jsonl(content: bytes, name: str, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
-    """The records of a JSON Lines file; blank lines are skipped."""
-    for number, line in enumerate(content.split(b"\n"), start=1):
+def read_jsonl(content: bytes, name: str, problems: Problems, notices: list[str]) -> Iterator[Record]:
+    """The records of a JSON Lines file; blank lines are skipped, lines longer than any profile refused."""
+    for number, line in enumerate(io.BytesIO(content), start=1):
         where = f"{name}:{number}"
+        if len(line) > LARGEST_RECORD:
+            problems.append(Problem(where, "line", f"{len(line):,} bytes", f"at most {LARGEST_RECORD:,} a firm"))
+            continue
         if not line.strip():
             continue
         try:

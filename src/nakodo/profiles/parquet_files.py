@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from nakodo.errors import Problem
+from nakodo.errors import Problem, Problems
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import LONGEST_TEXT, Record
-from nakodo.profiles.tables import columns_of, flatten, table_records
+from nakodo.profiles.records import Record, most_unpacked
+from nakodo.profiles.tables import MOST_COLUMNS, columns_of, flatten, table_records
 
 BATCH_ROWS = 64
-MOST_UNPACKED = 100
-"""A file may unpack to this many times its size (and to 16 MB in any case); more is an attack."""
+FEW_VALUES = 100_000
+"""Rows, or values of a list, that any file may hold; more only if it has a byte for each."""
 
-ALWAYS_UNPACKED = 16 * 2**20
+SCANNED = 1024
+"""Values read at once to see whether a file is whole."""
 
 
-def read_parquet(content: bytes, name: str, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
-    """The records of a Parquet file, a few rows at a time."""
+def read_parquet(content: bytes, name: str, problems: Problems, notices: list[str]) -> Iterator[Record]:
+    """The records of a Parquet file, a few rows at a time.
+
+    A repeated text stands in a file once, so a small file may hold more text than fits any memory. Texts are
+    therefore read as numbers of a dictionary, and their length is added up before they are unpacked; rows, columns
+    and the values of lists are counted by the file's own words before anything is read.
+    """
     yield from table_records(name, _rows(content, name, problems), problems)
 
 
-def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
+def _rows(content: bytes, name: str, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
     import pyarrow as pa
     from pyarrow import parquet
 
+    number, text = 1, 0
     try:
-        file = parquet.ParquetFile(BytesIO(content))
-        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-        unpacked = sum(group.total_byte_size for group in groups)
-        if file.metadata.num_rows > len(content) or unpacked > max(MOST_UNPACKED * len(content), ALWAYS_UNPACKED):
-            found = f"{file.metadata.num_rows:,} rows, {unpacked:,} bytes packed into {len(content):,}"
-            problems.append(Problem(name, "file", found, f"at most {MOST_UNPACKED} times its size"))
+        file = parquet.ParquetFile(pa.BufferReader(content))
+        file.scan_contents(batch_size=SCANNED)  # what is damaged raises here; row_group(i).column(j) would abort
+        if excess := _excess(file.metadata, len(content)):
+            problems.append(Problem(name, "file", *excess))
             return
-        names = file.schema_arrow.names
-        yield 1, names
-        dictionaries = [column for column in names if pa.types.is_string(file.schema_arrow.field(column).type)]
-        file = parquet.ParquetFile(BytesIO(content), read_dictionary=dictionaries)
-        number = 1
+        yield number, file.schema_arrow.names
+        leaves = [file.schema.column(i) for i in range(len(file.schema))]
+        texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+        file = parquet.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
         for batch in file.iter_batches(batch_size=BATCH_ROWS):
-            if _longest_text(batch) > LONGEST_TEXT:
-                place = f"rows {number + 1} to {number + batch.num_rows}"
-                problems.append(Problem(name, place, "a longer text", f"at most {LONGEST_TEXT} characters"))
+            text += sum(map(_text_bytes, batch.columns))
+            if text > most_unpacked(len(content)):
+                found = f"{text:,} bytes of text, repetitions unpacked"
+                place = f"rows up to {number + batch.num_rows}"
+                problems.append(Problem(name, place, found, f"at most {most_unpacked(len(content)):,}"))
                 return
             for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1
@@ -55,17 +60,35 @@ def _rows(content: bytes, name: str, problems: list[Problem]) -> Iterator[tuple[
         problems.append(Problem(name, "file", f"damaged content ({detail})", "a Parquet file"))
 
 
-def _longest_text(batch: Any) -> int:
-    """Bytes in the longest text of a batch, looked up in dictionaries without unpacking them."""
+def _excess(metadata: Any, packed: int) -> tuple[str, str] | None:
+    """What there is too much of by the file's own words, and how much there may be."""
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    unpacked = sum(group.total_byte_size for group in groups)
+    columns = metadata.num_columns
+    longest = max((group.column(i).num_values for group in groups for i in range(columns)), default=0)
+    if columns > MOST_COLUMNS:
+        return f"{columns:,} columns", f"at most {MOST_COLUMNS:,}"
+    if max(metadata.num_rows, longest) > max(packed, FEW_VALUES):
+        return f"{max(metadata.num_rows, longest):,} values in a column", f"at most {max(packed, FEW_VALUES):,}"
+    if unpacked > most_unpacked(packed):
+        return f"{unpacked:,} bytes packed into {packed:,}", f"at most {most_unpacked(packed):,}"
+    return None
+
+
+def _text_bytes(column: Any) -> int:
+    """Bytes of all texts in a column, in lists and mappings too, looked up in dictionaries without unpacking them."""
     import pyarrow as pa
     from pyarrow import compute
 
-    longest = 0
-    for column in batch.columns:
-        values = column.dictionary if pa.types.is_dictionary(column.type) else column
-        if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-            longest = max(longest, compute.max(compute.binary_length(values)).as_py() or 0)
-    return longest
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        lengths = compute.binary_length(column.dictionary).cast(pa.int64())
+        return compute.sum(lengths.take(column.indices)).as_py() or 0
+    if pa.types.is_struct(kind):
+        return sum(map(_text_bytes, column.flatten()))
+    if pa.types.is_nested(kind):
+        return _text_bytes(column.flatten())
+    return int(column.nbytes)
 
 
 def write_parquet(firms: Firms, path: Path) -> None:

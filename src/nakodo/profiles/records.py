@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from nakodo.errors import Problem
+from nakodo.errors import Problem, Problems
 from nakodo.profiles.model import Certification, Code, Firm, Need, Offer, Owner, Partner, Size, Source, hidden_marks
 from nakodo.profiles.taxonomy import Taxonomy
 
@@ -29,10 +28,44 @@ PARTS: dict[str, type[BaseModel]] = {
 MOST_DEPTH = 12
 """Nesting at which a record is no profile but an attack, or a mistake."""
 
-LONGEST_TEXT = 100_000
+LONGEST_TEXT = 1_000_000
 """Characters in the longest text that a profile may hold; a spreadsheet's cell holds 32,767."""
 
+LARGEST_RECORD = 2**20
+"""Characters of a row, bytes of a line or of a TOML file: a record may not be longer, so that one cannot fill the
+memory; the longest bundled one has 20,000."""
+
+MOST_VALUES = 10_000
+"""Values in a record, lists and mappings counted too; the bundled ones have at most 400."""
+
+MOST_UNPACKED = 30
+"""A packed file may unpack to this many times its size, and to ``ALWAYS_UNPACKED`` bytes in any case."""
+
+ALWAYS_UNPACKED = 4 * 2**20
+
+EXPECTED = {
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number, as in 0.7",
+    "float_type": "a number, as in 0.7",
+    "bool_parsing": "yes or no",
+    "bool_type": "yes or no",
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "less_than_equal": "at most {le}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "greater_than": "more than {gt}",
+}
+"""What pydantic expects, by its kind of error, in the words of those who fill in forms."""
+
 LONGEST_SHOWN = 60
+LEAST_LIKENESS = 60
+"""Per cent of likeness from which a known word is taken to be meant."""
 
 
 @dataclass(frozen=True)
@@ -60,21 +93,25 @@ class Record:
         return ".".join(str(known[p] if isinstance(p, int) and p < len(known) else p) for p in location)
 
 
-def firm_of(record: Record, taxonomy: Taxonomy, problems: list[Problem], notices: list[str]) -> Firm | None:
+def firm_of(record: Record, taxonomy: Taxonomy, problems: Problems, notices: list[str]) -> Firm | None:
     """The firm that a record describes, or None with what is wrong added to ``problems``.
 
     Examples
     --------
     >>> from nakodo.profiles.taxonomy import load_taxonomy
-    >>> problems = []
+    >>> problems = Problems()
     >>> record = Record("a.toml", {"name": "A", "country": "FR", "offers": [{"code": "SEN-RADR"}]})
     >>> firm_of(record, load_taxonomy(), problems, []).id
     'fr-a'
     >>> print(problems[0])
     offers[0].code: found unknown capability 'SEN-RADR', expected a code of the taxonomy; did you mean 'SEN-RADAR'?
     """
-    if depth(record.fields) > MOST_DEPTH:
+    levels, values = extent(record.fields)
+    if levels > MOST_DEPTH:
         problems.append(Problem(record.where, "record", f"more than {MOST_DEPTH} levels of nesting", "a flat profile"))
+        return None
+    if values > MOST_VALUES:
+        problems.append(Problem(record.where, "record", f"{values:,} values", f"at most {MOST_VALUES:,} a firm"))
         return None
     if (longest := _longest_text(record.fields)) > LONGEST_TEXT:
         found, most = f"a text of {longest} characters", f"at most {LONGEST_TEXT}"
@@ -91,21 +128,21 @@ def firm_of(record: Record, taxonomy: Taxonomy, problems: list[Problem], notices
     return firm
 
 
-def depth(value: Any) -> int:
-    """Levels of nesting, counted without recursion and no further than needed.
+def extent(value: Any) -> tuple[int, int]:
+    """Levels of nesting and number of values, counted without recursion and no deeper than needed.
 
     Examples
     --------
-    >>> depth({"offers": [{"code": "SEN-RADAR"}]}), depth("text")
-    (3, 0)
+    >>> extent({"offers": [{"code": "SEN-RADAR"}]}), extent("text")
+    ((3, 3), (0, 0))
     """
-    level, layer = 0, [value]
+    level, values, layer = 0, 0, [value]
     while level <= MOST_DEPTH:
         layer = [inner for outer in layer for inner in _inside(outer)]
         if not layer:
             break
-        level += 1
-    return level
+        level, values = level + 1, values + len(layer)
+    return level, values
 
 
 def _inside(value: Any) -> Iterable[Any]:
@@ -159,6 +196,7 @@ def _problem(record: Record, detail: ErrorDetails) -> Problem:
         expected = f"text of the form {context['pattern']}"
     else:
         expected = expected.removeprefix("Input should be ").removeprefix("a valid ")
+        expected = EXPECTED[kind].format(**context) if kind in EXPECTED else expected
     return Problem(where, place, shown(detail["input"]), expected, hint)
 
 
@@ -179,7 +217,20 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
 
 
+def most_unpacked(packed: int) -> int:
+    """Bytes to which a file of ``packed`` bytes may unpack.
+
+    Examples
+    --------
+    >>> most_unpacked(10_000), most_unpacked(1_000_000)
+    (4194304, 30000000)
+    """
+    return max(MOST_UNPACKED * packed, ALWAYS_UNPACKED)
+
+
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """A hint that names the choice nearest to a mistyped word, or nothing."""
-    near = difflib.get_close_matches(word[:LONGEST_SHOWN], list(choices), n=1)
+    from rapidfuzz import fuzz, process
+
+    near = process.extractOne(word[:LONGEST_SHOWN], list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS)
     return f"did you mean {near[0]!r}?" if near else ""

@@ -1,4 +1,4 @@
-"""Texts without what tells who they are about: names, ids, websites, and the telling words of names."""
+"""Texts without what tells who they are about: names and their telling words, ids, cities, web and mail addresses."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ HIDDEN = "[hidden]"
 SHORTEST_WORD = 3
 ACRONYM, SHORT = 3, 4
 """Letters up to which a name counts only in capitals (SES is a firm, "Ses" a word), or with one (Avio)."""
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s、。）)]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
 JAPANESE_FORMS = ("株式会社", "有限会社", "合同会社")
 
@@ -35,11 +37,12 @@ class Scrubber:
     def __init__(self, firms: Firms, stand_ins: Mapping[str, str], words: Iterable[str] = ()) -> None:
         self.replacements = _replacements(firms, stand_ins)
         for word in (*_side_words(firms), *words):
-            if len(word) >= SHORTEST_WORD:
+            if len(word) >= SHORTEST_WORD or not word.isascii():
                 self.replacements.setdefault(plain(word), HIDDEN)
 
     def text(self, text: str) -> str:
-        """A text with every hidden word replaced, found without regard to case, width and accents."""
+        """A text with every address and hidden word replaced, found without regard to case, width and accents."""
+        text = _ADDRESS.sub(HIDDEN, text)
         folded, positions = _folded(text)
         present = tuple(word for word in self._longest_first if word in folded)
         kept, end = [], 0
@@ -106,9 +109,9 @@ def _is_telling(word: str) -> bool:
 
 
 def _side_words(firms: Firms) -> Iterator[str]:
-    """Other names in the records: programmes, owners and partners that are not among the firms."""
+    """Other names in the records: cities, programmes, owners and partners that are not among the firms."""
     for firm in firms:
-        names = (*firm.programmes, firm.owner.name, *(partner.name for partner in firm.existing_partners))
+        names = (firm.city, *firm.programmes, firm.owner.name, *(partner.name for partner in firm.existing_partners))
         yield from (name for name in names if any(map(_is_telling, _words_of(name))))
 
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nakodo.errors import Problem
+from nakodo.errors import Problem, Problems
+from nakodo.profiles.dates import iso_date
 from nakodo.profiles.headings import HEADINGS
 from nakodo.profiles.json_files import parse_json
 from nakodo.profiles.model import Firm
@@ -19,7 +20,16 @@ Path = tuple[str | int, ...]
 TEXT_LISTS = ("programmes", "cooperation")
 TEXTS = ("description", "statement")
 SINGLE_PARTS = ("size", "owner")
+CHOICES = ("kind", "class", "us_content")
+"""Columns of a few known words, which people also write with a capital."""
+
 FLOATS = ("share", "confidence", "revenue_meur")
+
+MOST_COLUMNS = 1_000
+"""Headings in a table; the bundled profiles need 227."""
+
+MISREAD_MARK = "\ufeff".encode().decode("cp1252")
+"""A byte order mark as it looks where UTF-8 was taken for Windows-1252."""
 
 _BRACKET = re.compile(r"\[([^\[\]]+)\]\s*$")
 _DECIMAL_COMMA = re.compile(r"(0|\d+(?!,\d{3}$)),(\d+)")
@@ -115,7 +125,7 @@ def _with_language(parts: Path) -> Path:
     return (*parts, "und") if parts[-1] in TEXTS else parts
 
 
-def table_records(name: str, rows: Iterable[tuple[int, Sequence[Any]]], problems: list[Problem]) -> Iterator[Record]:
+def table_records(name: str, rows: Iterable[tuple[int, Sequence[Any]]], problems: Problems) -> Iterator[Record]:
     """The records of a table whose first non-empty row holds the headings.
 
     Parameters
@@ -123,15 +133,17 @@ def table_records(name: str, rows: Iterable[tuple[int, Sequence[Any]]], problems
     name : str
         Of the file.
     rows : iterable of (row number, cells)
-    problems : list of Problem
+    problems : Problems
         Receives what is wrong with the headings, or with a cell.
     """
-    numbered = iter(rows)
+    before, numbered = problems.total, iter(rows)
     for number, cells in numbered:
         if any(_text(cell) for cell in cells):
             paths = _heading_paths(f"{name}, row {number}", cells, problems)
             break
     else:
+        if problems.total > before:
+            return
         problems.append(Problem(name, "table", "no row", "a row of headings and a row for each firm"))
         return
     if paths is None:
@@ -140,10 +152,13 @@ def table_records(name: str, rows: Iterable[tuple[int, Sequence[Any]]], problems
         yield from _row_record(f"{name}, row {number}", paths, cells, problems)
 
 
-def _heading_paths(where: str, cells: Sequence[Any], problems: list[Problem]) -> list[Path | None] | None:
+def _heading_paths(where: str, cells: Sequence[Any], problems: Problems) -> list[Path | None] | None:
+    if len(cells) > MOST_COLUMNS:
+        problems.append(Problem(where, "headings", f"{len(cells):,} columns", f"at most {MOST_COLUMNS:,}"))
+        return None
     headings = [_text(cell) for cell in cells]
     paths = [column_path(heading) if heading else None for heading in headings]
-    before = len(problems)
+    before = problems.total
     if not any(paths):
         found = shown(next(heading for heading in headings if heading))
         hint = "nakodo profiles template writes a form to fill in"
@@ -153,6 +168,8 @@ def _heading_paths(where: str, cells: Sequence[Any], problems: list[Problem]) ->
     for heading, path in zip(headings, paths, strict=True):
         if heading and path is None:
             hint = did_you_mean(heading, [*field_names(Firm), *HEADINGS]) or "leave the column out"
+            if heading.startswith(MISREAD_MARK):
+                hint = "this was UTF-8, opened as Windows-1252; import it again and choose UTF-8"
             problems.append(Problem(where, f"heading {shown(heading)}", "an unknown column", "a field", hint))
         elif path in seen:
             problems.append(Problem(where, f"heading {shown(heading)}", "the same column twice", "one column a field"))
@@ -161,13 +178,11 @@ def _heading_paths(where: str, cells: Sequence[Any], problems: list[Problem]) ->
     for name in sorted({str(path[0]) for path in seen if len(path) > 1} & {str(p[0]) for p in seen if len(p) == 1}):
         found = f"both {name} and {name}.…"
         problems.append(Problem(where, f"heading {name!r}", found, "either a JSON column or numbered columns"))
-    return paths if len(problems) == before else None
+    return paths if problems.total == before else None
 
 
-def _row_record(
-    where: str, paths: Sequence[Path | None], cells: Sequence[Any], problems: list[Problem]
-) -> Iterator[Record]:
-    before = len(problems)
+def _row_record(where: str, paths: Sequence[Path | None], cells: Sequence[Any], problems: Problems) -> Iterator[Record]:
+    before = problems.total
     found: dict[Path, Any] = {}
     for i, cell in enumerate(cells):
         value = _value(cell)
@@ -181,11 +196,11 @@ def _row_record(
             problems.append(Problem(where, _heading(path), found_text, f"at most {LONGEST_TEXT} characters"))
         else:
             found[path] = _parsed(where, path, value, problems)
-    if found and len(problems) == before:
+    if found and problems.total == before:
         yield _nested(where, found)
 
 
-def _parsed(where: str, path: Path, value: Any, problems: list[Problem]) -> Any:
+def _parsed(where: str, path: Path, value: Any, problems: Problems) -> Any:
     """A cell's value: JSON where the column holds a whole list or mapping, a code without its label."""
     if not isinstance(value, str):
         return value
@@ -198,6 +213,10 @@ def _parsed(where: str, path: Path, value: Any, problems: list[Problem]) -> Any:
             problems.append(Problem(where, _heading(path), str(error), "JSON, or numbered columns"))
     if path[-1] in FLOATS and (comma := _DECIMAL_COMMA.fullmatch(value)):
         return f"{comma[1]}.{comma[2]}"
+    if path[-1] == "date":
+        return iso_date(value)
+    if path[-1] in CHOICES or path[0] == "cooperation":
+        return value.casefold()
     return value
 
 

@@ -13,6 +13,9 @@ from nakodo.arrays import Floats
 from nakodo.errors import DataError, Problem
 from nakodo.profiles.bundled import bundled_path
 
+EXPERT_LIFT = 5.0
+"""How much more often than by chance the taxonomy expects essential inputs, and like capabilities, to meet."""
+
 STAGES = {1: "material", 2: "process or component", 3: "subsystem", 4: "small system or service", 5: "system"}
 
 
@@ -39,10 +42,16 @@ class Taxonomy:
     strength : ndarray of shape (n_capabilities, n_capabilities)
         ``strength[i, j]`` is 1 where capability j may be built from i, 2 where it usually is, 3 where i is
         essential to it, 0 elsewhere.
+    learned_lift : ndarray of shape (n_capabilities, n_capabilities), optional
+        Takes the place of :attr:`expert_lift`.
+    learned_from : frozenset of (left id, right id)
+        The links that the lift was learned from.
     """
 
     capabilities: tuple[Capability, ...]
     strength: Floats
+    learned_lift: Floats | None = None
+    learned_from: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -74,6 +83,18 @@ class Taxonomy:
         """
         totals = self.strength.sum(axis=0)
         return self.strength / np.where(totals > 0, totals, 1)
+
+    @cached_property
+    def expert_lift(self) -> Floats:
+        """How much more often than by chance two capabilities should meet: 1 for the unrelated, 5 for the essential."""
+        related = np.maximum(self.strength, self.strength.T) / 3
+        related = np.maximum(related, np.eye(len(self)))
+        return np.asarray(1 + (EXPERT_LIFT - 1) * related)
+
+    @property
+    def lift(self) -> Floats:
+        """How much more often than by chance a left and a right capability meet: learned, else the expert's."""
+        return self.expert_lift if self.learned_lift is None else self.learned_lift
 
     def inputs(self, code: str) -> list[tuple[str, int]]:
         """Inputs of a capability with their strength, strongest first, then by code."""

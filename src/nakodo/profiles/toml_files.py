@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from nakodo.errors import Problem
+from nakodo.errors import Problem, Problems
 from nakodo.files import write_atomically
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.model import Firm
-from nakodo.profiles.records import Record
+from nakodo.profiles.records import LARGEST_RECORD, Record
 
 
-def read_toml(content: bytes, name: str, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
-    """The one record of a TOML file."""
+def read_toml(content: bytes, name: str, problems: Problems, notices: list[str]) -> Iterator[Record]:
+    """The one record of a TOML file, which is refused if it is longer than any profile."""
+    if len(content) > LARGEST_RECORD:
+        hint = "a file holds one firm"
+        problems.append(Problem(name, "file", f"{len(content):,} bytes", f"at most {LARGEST_RECORD:,}", hint))
+        return
     try:
         yield Record(name, tomllib.loads(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
@@ -24,7 +28,7 @@ def read_toml(content: bytes, name: str, problems: list[Problem], notices: list[
         problems.append(Problem(name, "syntax", str(error), "TOML"))
 
 
-def read_toml_folder(folder: Path, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+def read_toml_folder(folder: Path, problems: Problems, notices: list[str]) -> Iterator[Record]:
     """The records of all TOML files below a folder, in the order of their paths; ``taxonomy/`` is left out."""
     for path in sorted(folder.rglob("*.toml")):
         inside = path.relative_to(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -48,14 +49,20 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
-def write_workbook(book: Any, path: Path) -> None:
-    """Write an openpyxl workbook without the time of writing, so that equal content gives equal bytes."""
+def workbook_bytes(book: Any) -> bytes:
+    """An openpyxl workbook without the time of writing, so that equal content gives equal bytes."""
     from openpyxl.writer.excel import ExcelWriter
 
     book.properties.created = book.properties.modified = EPOCH
     book.properties.creator = "nakodo"
+    written = io.BytesIO()
+    ExcelWriter(book, _TimelessZip(written, "w", zipfile.ZIP_DEFLATED)).save()
+    return written.getvalue()
+
+
+def write_workbook(book: Any, path: Path) -> None:
     with write_atomically(path) as temporary:
-        ExcelWriter(book, _TimelessZip(temporary, "w", zipfile.ZIP_DEFLATED)).save()
+        temporary.write_bytes(workbook_bytes(book))
 
 
 class _TimelessZip(zipfile.ZipFile):

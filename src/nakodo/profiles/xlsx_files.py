@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from nakodo.errors import DataError, Problem
+from nakodo.errors import DataError, Problem, Problems
 from nakodo.profiles.firms import Firms
-from nakodo.profiles.records import Record
-from nakodo.profiles.tables import columns_of, flatten, table_records
+from nakodo.profiles.records import Record, most_unpacked
+from nakodo.profiles.tables import MOST_COLUMNS, columns_of, flatten, table_records
 from nakodo.profiles.workbooks import WIDEST_TEXT, plain_cell, unescaped, write_workbook
 
 SHEET = "Profiles"
@@ -24,13 +24,15 @@ SIDE_SHEETS = ("Example", "Lists")
 """Sheets of the form that hold no profiles."""
 
 MOST_ROWS = 1_048_576
-MOST_COLUMNS = 1_000
-MOST_UNPACKED = 100
-"""A workbook may unpack to this many times its size (and to 16 MB in any case); more is an attack."""
+MOST_FORMATS = 2**20
+"""Unpacked bytes of what is neither cells nor texts nor pictures: openpyxl takes a hundred times as much for it."""
 
-ALWAYS_UNPACKED = 16 * 2**20
+MOST_TAGS = 100_000
+"""Tags in one row of a sheet, or between two: the tree of a row is built before its cells are read."""
 
 CHUNK, LONGEST_TAG = 2**20, 2**12
+_LARGE_PARTS = re.compile(r"(worksheets/|media/|drawings/|sharedStrings)[^/]*$")
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
 
 BROKEN = (
@@ -53,17 +55,15 @@ BROKEN = (
 _HINT = "open it in a spreadsheet program and save it as .xlsx without a password"
 
 
-def read_xlsx(content: bytes, name: str, problems: list[Problem], notices: list[str]) -> Iterator[Record]:
+def read_xlsx(content: bytes, name: str, problems: Problems, notices: list[str]) -> Iterator[Record]:
     """The records of the sheet ``Profiles``, or of the first one; merged headings are refused."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         found = "an old .xls workbook, or one with a password"
         problems.append(Problem(name, "workbook", found, "an .xlsx workbook", _HINT))
         return
     try:
-        unpacked = sum(member.file_size for member in zipfile.ZipFile(BytesIO(content)).infolist())
-        if unpacked > max(MOST_UNPACKED * len(content), ALWAYS_UNPACKED):
-            found = f"{unpacked:,} bytes packed into {len(content):,}"
-            problems.append(Problem(name, "workbook", found, f"at most {MOST_UNPACKED} times its size"))
+        if excess := _excess(content):
+            problems.append(Problem(name, "workbook", *excess))
             return
         sheet = _sheet(content, name, notices)
         survey = _survey(sheet)
@@ -81,7 +81,23 @@ def read_xlsx(content: bytes, name: str, problems: list[Problem], notices: list[
             )
         )
         return
-    yield from table_records(name, _rows(sheet, survey.width, name, problems), problems)
+    most = most_unpacked(len(content))
+    yield from table_records(name, _rows(sheet, survey.width, most, name, problems), problems)
+
+
+def _excess(content: bytes) -> tuple[str, str, str] | None:
+    """What there is too much of in the archive, how much there may be, and what to do."""
+    archive = zipfile.ZipFile(BytesIO(content))
+    sizes = {member.filename: member.file_size for member in archive.infolist()}
+    formats = sum(size for name, size in sizes.items() if not _LARGE_PARTS.search(name))
+    if sum(sizes.values()) > most_unpacked(len(content)):
+        found = f"{sum(sizes.values()):,} bytes packed into {len(content):,}"
+        return found, f"at most {most_unpacked(len(content)):,}", _HINT
+    if formats > MOST_FORMATS:
+        return f"{formats:,} bytes of formats", f"at most {MOST_FORMATS:,}", "copy the values into a new workbook"
+    if any(_most_tags(archive.open(name)) > MOST_TAGS for name in sizes if "worksheets/" in name):
+        return "a row of too many cells", f"at most {MOST_COLUMNS:,} columns", _HINT
+    return None
 
 
 def _sheet(content: bytes, name: str, notices: list[str]) -> Any:
@@ -134,6 +150,16 @@ def _merged_areas(sheet: Any) -> Iterator[str]:
             rest = text[end:][-LONGEST_TAG:]
 
 
+def _most_tags(file: IO[bytes]) -> int:
+    """Tags of the row with the most, or of what stands between two rows."""
+    most = run = 0
+    while chunk := file.read(CHUNK):
+        first, *others = (part.count(b"<") for part in _ROW_END.split(chunk))
+        most = max(most, run + first, *others)
+        run = others[-1] if others else run + first
+    return most
+
+
 def _xml(sheet: Any) -> IO[bytes]:
     file: IO[bytes] = sheet.parent._archive.open(sheet._worksheet_path)
     return file
@@ -163,11 +189,14 @@ def merged_row(reference: str) -> int:
     return int(match[2]) if match and match[1] != match[3] else MOST_ROWS
 
 
-def _rows(sheet: Any, width: int, name: str, problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
-    """The filled rows, as wide as the headings and one cell more, so that a stray cell is noticed."""
+def _rows(sheet: Any, width: int, most: int, name: str, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
+    """The filled rows, as wide as the headings and one cell more, so that a stray cell is noticed.
+
+    A workbook keeps a repeated text once, so ``most`` characters of text are read and no more.
+    """
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=width + 1, values_only=True)
-    number = 0
+    number = text = 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -176,6 +205,11 @@ def _rows(sheet: Any, width: int, name: str, problems: list[Problem]) -> Iterato
                     filled = [unescaped(cell) if isinstance(cell, str) else cell for cell in cells]
                     while filled[-1] is None:
                         filled.pop()
+                    text += sum(len(cell) for cell in filled if isinstance(cell, str))
+                    if text > most:
+                        found = f"more than {most:,} characters, repetitions unpacked"
+                        problems.append(Problem(name, f"rows up to {number}", found, f"at most {most:,}"))
+                        return
                     yield number, filled
     except BROKEN as error:
         problems.append(_broken(f"{name}, row {number + 1}", error))

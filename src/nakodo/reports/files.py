@@ -7,7 +7,6 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +25,6 @@ EXTENSIONS = {".tsv": "tsv", ".csv": "csv", ".json": "json", ".jsonl": "jsonl", 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 DIGITS = {"score": 8, "coverage": 4, "acceptability": 4, "expected_rank": 2}
 """Printed decimals of a column; criteria have 4, contributions 8."""
-
-EPOCH = datetime(1980, 1, 1)
-"""Time stamp inside spreadsheets, so that the same table gives the same bytes."""
 
 
 def choose_format(fmt: str | None, output: str | None, terminal: bool) -> str:
@@ -125,11 +121,13 @@ def _columns_and_rows(table: pd.DataFrame | Mapping[str, Sequence[Any]]) -> tupl
 
 
 def _parquet(content: pd.DataFrame | Mapping[str, Sequence[Any]], record: Mapping[str, Any]) -> bytes:
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(pd.DataFrame(content), preserve_index=False)
+    if isinstance(content, Mapping):
+        table = pa.table({name: pa.array(values) for name, values in content.items()})
+    else:
+        table = pa.Table.from_pandas(content, preserve_index=False)
     metadata = {**(table.schema.metadata or {}), b"nakodo": json.dumps(record, ensure_ascii=False).encode()}
     sink = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(metadata), sink)
@@ -140,44 +138,21 @@ def _xlsx(head: list[str], lines: Sequence[tuple[Any, ...]], record: Mapping[str
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "nakodo"
-    sheet.append(head)
-    for row in lines:
-        values = [ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in row]
-        sheet.append([v if raw or not isinstance(v, str) else guarded(v) for v in values])
-    for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
+    from nakodo.profiles.workbooks import plain_cell, workbook_bytes
+
+    def cell(value: Any) -> Any:
+        text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+        return plain_cell(sheet, guarded(text) if isinstance(text, str) and not raw else text)
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("nakodo")
     sheet.freeze_panes = "C2"
+    for row in [head, *lines]:
+        sheet.append([cell(value) for value in row])
     about = book.create_sheet("record")
     for key, value in record.items():
         about.append([key, value if isinstance(value, (str, int, float)) else json.dumps(value, ensure_ascii=False)])
-    book.properties.created = book.properties.modified = EPOCH
-    written = io.BytesIO()
-    book.save(written)
-    return _without_times(written.getvalue())
-
-
-def _without_times(archive: bytes) -> bytes:
-    """The same zip archive with every time stamp at the epoch."""
-    sink = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _fixed_modified(content)
-            new.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    return sink.getvalue()
-
-
-def _fixed_modified(properties: bytes) -> bytes:
-    import re
-
-    stamp = EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, properties)
+    return workbook_bytes(book)
 
 
 def deliver(content: bytes, output: str | None, force: bool) -> None:
@@ -188,9 +163,24 @@ def deliver(content: bytes, output: str | None, force: bool) -> None:
     UsageError
         If the file exists and ``force`` is not set, or its folder does not exist.
     """
+    check_place(output, force)
     if output is None or output == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
+        return
+    with write_atomically(Path(output)) as temporary:
+        temporary.write_bytes(content)
+
+
+def check_place(output: str | None, force: bool) -> None:
+    """Refuse a file that could not be written at the end of long work.
+
+    Raises
+    ------
+    UsageError
+        If the file exists and ``force`` is not set, or its folder does not exist.
+    """
+    if output is None or output == "-":
         return
     path = Path(output)
     if path.is_dir():
@@ -199,8 +189,6 @@ def deliver(content: bytes, output: str | None, force: bool) -> None:
         raise UsageError(f"{output} exists\n  try: --force to replace it")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}")
-    with write_atomically(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def read_table(path: str) -> pd.DataFrame:

@@ -23,8 +23,7 @@ def evaluation_table(result: Evaluation, group: str) -> Table:
     queries = int(result.groups[group][1].sum())
     first, *_ = result.rankings
     metrics = [metric for metric in ALL_METRICS if metric != "AUC"]
-    grid = _grid("")
-    grid.title, grid.title_justify = f"{result.task.name}, {group} ({queries} firms ask)", "left"
+    grid = _grid("", f"{result.task.name}, {group} ({queries} firms ask)")
     for name in (*metrics, "AUC [95 %]", f"AUC gain of {first}"):
         grid.add_column(name, justify="right", no_wrap=True)
     for ranking in result.rankings:
@@ -33,7 +32,7 @@ def evaluation_table(result: Evaluation, group: str) -> Table:
         gain = "" if ranking == first else signed(result.estimate(first, "AUC", group, over=ranking))
         interval = f"{auc.mean:.3f} [{auc.low:.3f}, {auc.high:.3f}]"
         grid.add_row(ranking, *means, interval, gain, style="bold" if ranking == first else None)
-    return grid
+    return _uncut(grid)
 
 
 def ablation_table(name: str, metric: str, found: Sequence[Ablation]) -> Table:
@@ -44,7 +43,7 @@ def ablation_table(name: str, metric: str, found: Sequence[Ablation]) -> Table:
     for row in found:
         added = "" if np.isnan(row.added.mean) else signed(row.added)
         grid.add_row(row.criterion, str(row.weight), str(row.alone), added)
-    return grid
+    return _uncut(grid)
 
 
 def signed(gain: Estimate) -> str:
@@ -60,7 +59,7 @@ def signed(gain: Estimate) -> str:
 
 def spread_table(weights: Weights, spread: Spread) -> Table:
     """One line a criterion: parts, spread over the pairs, effective weight, and the criterion nearest to it."""
-    grid = _grid(f"weights {weights.name}, {spread.n_pairs:,} pairs")
+    grid = _grid("", f"weights {weights.name}, {spread.n_pairs:,} pairs")
     for column in ("parts", "mean", "spread", "effective", "known"):
         grid.add_column(column, justify="right", no_wrap=True)
     grid.add_column("moves most with", no_wrap=True)
@@ -74,9 +73,9 @@ def spread_table(weights: Weights, spread: Spread) -> Table:
             f"{spread.deviation[c]:.3f}",
             f"{effective[c]:.1%}",
             f"{spread.known[c]:.0%}",
-            f"{nearest[0]} {nearest[1]:+.2f}" if nearest else "",
+            f"{nearest[1]:+.2f} {nearest[0]}" if nearest else "",
         )
-    return grid
+    return _uncut(grid, but="moves most with")
 
 
 def learned_table(learned: Weights, prior: Weights, intervals: Floats) -> Table:
@@ -100,20 +99,19 @@ def comparison_table(people: Sequence[str], found: Sequence[Standing]) -> Table:
         ranks = ["-" if rank is None else str(rank) for rank in pair.ranks]
         style = "bold" if pair.n_lists == len(people) else None
         grid.add_row(f"{pair.left_id}  {pair.right_id}", *ranks, pair.carried_by, style=style)
-    return grid
+    return _uncut(grid, but="only there for")
 
 
 def columns_table(title: str, rows: Sequence[Mapping[str, object]]) -> Table:
     """Records as they are: texts to the left, numbers to the right."""
     first, *others = rows[0] if rows else [title]
-    grid = _grid(first)
+    grid = _grid(first, title)
     for name in others:
         number = not isinstance(rows[0][name], str)
         grid.add_column(name, justify="right" if number else "left", no_wrap=True)
     for row in rows:
         grid.add_row(*(f"{v:.3f}" if isinstance(v, float) else str(v) for v in row.values()))
-    grid.title, grid.title_justify = title, "left"
-    return grid
+    return _uncut(grid)
 
 
 def plain(table: Table) -> str:
@@ -127,7 +125,15 @@ def plain(table: Table) -> str:
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
-def _grid(first: str) -> Table:
-    grid = Table(box=None, pad_edge=False, header_style="bold")
+def _grid(first: str, title: str | None = None) -> Table:
+    grid = Table(box=None, pad_edge=False, header_style="bold", title=title, title_justify="left")
     grid.add_column(first, no_wrap=True)
+    return grid
+
+
+def _uncut(grid: Table, but: str = "") -> Table:
+    """The table with columns that a narrow terminal cannot crop, apart from one."""
+    for column in grid.columns:
+        if column.header != but:
+            column.min_width = max(len(str(cell)) for cell in (column.header, *column.cells))
     return grid

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nakodo.arrays import Floats, Ints
-from nakodo.criteria.criterion import Criterion, has_offers
+from nakodo.arrays import Floats
+from nakodo.criteria.catalogue import CRITERIA
+from nakodo.criteria.complementarity import COMPLEMENTARITY, offer_mix
+from nakodo.criteria.criterion import exact
+from nakodo.engine.match import MatchEngine
 from nakodo.features.firms import FirmFeatures
 from nakodo.profiles.taxonomy import Taxonomy
 
-SHRINKAGE = 0.05
+SHRINKAGE = 0.2
 """Links by which the expert matrix counts in every cell."""
 
-EXPERT_LIFT = 5.0
-"""How much more often than by chance the expert expects essential inputs, and like capabilities, to meet."""
 
+@dataclass(frozen=True)
+class Cell:
+    """Two capabilities: links seen between them, links expected by chance, and the lift by expert and by both.
 
-def expert_lift(taxonomy: Taxonomy) -> Floats:
-    """Lift by the taxonomy alone, (n_capabilities, n_capabilities): 1 for the unrelated, 5 for the essential."""
-    related = np.maximum(taxonomy.strength, taxonomy.strength.T) / 3
-    related = np.maximum(related, np.eye(len(taxonomy)))
-    return np.asarray(1 + (EXPERT_LIFT - 1) * related)
+    Links are counted in shares of the firms' offers, so that the cells of one link sum to 1.
+    """
+
+    left: str
+    right: str
+    links: float
+    expected: float
+    expert: float
+    lift: float
 
 
 @dataclass(frozen=True)
@@ -32,59 +40,35 @@ class Complementarity:
 
     Attributes
     ----------
-    codes : tuple of str
-    lift : ndarray of shape (n_capabilities, n_capabilities)
-        Left by right; 1 is chance.
-    expert : ndarray of the same shape
-    observed : ndarray of the same shape
-        Links between each two capabilities, in shares of the firms' offers; they sum to at most the number of links.
+    taxonomy : Taxonomy
+        Whose expert lift the learned one is held to.
+    observed, expected, lift : ndarray of shape (n_capabilities, n_capabilities)
+        Left by right; a lift of 1 is chance.
+    links : frozenset of (left id, right id)
     """
 
-    codes: tuple[str, ...]
-    lift: Floats
-    expert: Floats
+    taxonomy: Taxonomy
     observed: Floats
+    expected: Floats
+    lift: Floats
+    links: frozenset[tuple[str, str]]
 
-    @property
-    def matrix(self) -> Floats:
-        """Lift as a value in (0, 1): ``lift / (1 + lift)``, one half at chance."""
-        return np.asarray(self.lift / (1 + self.lift))
+    def applied(self) -> Taxonomy:
+        """The taxonomy with the learned lift, which the criterion ``complementarity`` then reads."""
+        return replace(self.taxonomy, learned_lift=self.lift, learned_from=self.links)
 
-    def criterion(self) -> Criterion:
-        """``sum_ij o_i(x) m_ij o_j(y)``: bilinear, and in [0, 1] because shares sum to at most 1."""
-        return Criterion(
-            name="learned_fit",
-            label="learned fit",
-            question="Do firms with such capabilities work together more often than by chance?",
-            left=lambda features: offers(features) @ self.matrix,
-            right=offers,
-            known_left=has_offers,
-            known_right=has_offers,
-            neutral=0.5,
-        )
-
-    def surprises(self, n: int = 10) -> Iterator[tuple[str, str, float, float]]:
-        """Pairs of capabilities that links bear out, where the learned lift differs most from the expert's.
-
-        Yields
-        ------
-        left code, right code, learned lift, expert lift
-        """
-        distance = np.where(self.observed > 0, np.abs(np.log(self.lift / self.expert)), -1.0)
-        order = np.argsort(-distance.ravel(), kind="stable")[:n]
-        for left, right in zip(*np.unravel_index(order, distance.shape), strict=True):
-            if distance[left, right] >= 0:
-                pair = self.codes[left], self.codes[right]
-                yield *pair, float(self.lift[left, right]), float(self.expert[left, right])
-
-
-def offers(features: FirmFeatures) -> Floats:
-    """Shares of the capabilities in what a firm offers, (n_firms, n_capabilities)."""
-    return features.capability.offers
+    def cells(self) -> Iterator[Cell]:
+        """Every two capabilities that the links say something about, the farthest from the expert's lift first."""
+        distance = np.abs(np.log(np.maximum(self.lift, 1e-9) / self.taxonomy.expert_lift)).round(9)
+        order = np.argsort(np.where(self.expected > 0, -distance, 1.0), axis=None, kind="stable")
+        codes = self.taxonomy.codes
+        for i, j in zip(*np.unravel_index(order[: int((self.expected > 0).sum())], distance.shape), strict=True):
+            values = (m[i, j] for m in (self.observed, self.expected, self.taxonomy.expert_lift, self.lift))
+            yield Cell(codes[i], codes[j], *map(float, values))
 
 
 def learn_complementarity(
-    left: FirmFeatures, right: FirmFeatures, links: Ints, shrinkage: float = SHRINKAGE
+    left: FirmFeatures, right: FirmFeatures, pairs: Sequence[tuple[str, str]], shrinkage: float = SHRINKAGE
 ) -> Complementarity:
     """Pair lift of capabilities, shrunk toward the taxonomy.
 
@@ -96,8 +80,8 @@ def learn_complementarity(
     Parameters
     ----------
     left, right : FirmFeatures
-    links : ndarray of shape (n_links, 2)
-        Positions of the linked firms.
+    pairs : sequence of (left id, right id)
+        The links; those of firms that are not here are left out.
     shrinkage : float
         Expected links by which the expert counts.
 
@@ -109,23 +93,28 @@ def learn_complementarity(
     --------
     >>> from nakodo.profiles.model import Firm, Offer
     >>> from nakodo.profiles.taxonomy import load_taxonomy
-    >>> sonar = Firm(name="A", country="JP", offers=[Offer(code="SEN-SONAR", trl=9)])
-    >>> cloth = Firm(name="B", country="FR", offers=[Offer(code="MAT-TEXT", trl=9)])
+    >>> sonar = Firm(id="a", name="A", country="JP", offers=[Offer(code="SEN-SONAR", trl=9)])
+    >>> cloth = Firm(id="b", name="B", country="FR", offers=[Offer(code="MAT-TEXT", trl=9)])
     >>> sides = [FirmFeatures((firm,), load_taxonomy()) for firm in (sonar, cloth)]
-    >>> learned = learn_complementarity(*sides, links=np.array([[0, 0]]))
-    >>> bool((learned.matrix > 0).all() and (learned.matrix < 1).all())
-    True
+    >>> [cell.links for cell in learn_complementarity(*sides, pairs=[("a", "b")]).cells()]
+    [1.0]
     """
-    own, other = offers(left)[links[:, 0]], offers(right)[links[:, 1]]
+    rows, columns = ({firm.id: i for i, firm in enumerate(side.firms)} for side in (left, right))
+    links = sorted({(a, b) for a, b in pairs if a in rows and b in columns})
+    own = offer_mix(left)[[rows[a] for a, _ in links]]
+    other = offer_mix(right)[[columns[b] for _, b in links]]
     observed = own.T @ other
     expected = np.outer(own.sum(axis=0), other.sum(axis=0)) / max(len(links), 1)
-    expert = expert_lift(left.taxonomy)
-    lift = (observed + shrinkage * expert) / (expected + shrinkage)
-    return Complementarity(left.taxonomy.codes, np.asarray(lift), expert, np.asarray(observed))
+    lift = (observed + shrinkage * left.taxonomy.expert_lift) / (expected + shrinkage)
+    return Complementarity(left.taxonomy, observed, expected, lift, frozenset(links))
 
 
-def link_positions(pairs: Sequence[tuple[str, str]], left: Sequence[str], right: Sequence[str]) -> Ints:
-    """Positions of linked ids; pairs of firms that are not here are left out."""
-    rows, columns = ({id_: i for i, id_ in enumerate(side)} for side in (left, right))
-    found = [(rows[a], columns[b]) for a, b in sorted(set(pairs)) if a in rows and b in columns]
-    return np.array(found, dtype=np.int64).reshape(-1, 2)
+def with_complementarity(engine: MatchEngine, learned: Complementarity) -> MatchEngine:
+    """The same firms, weights and exclusions; only the criterion ``complementarity`` reads the learned lift."""
+    other = engine.with_weights(engine.weights)
+    other.taxonomy = learned.applied()
+    own = FirmFeatures(engine.left_features.firms, other.taxonomy)
+    rows = list(engine.left_rows.rows)
+    rows[CRITERIA.index(COMPLEMENTARITY)] = exact(COMPLEMENTARITY.left(own))
+    other.left_rows = replace(engine.left_rows, rows=tuple(rows))
+    return other

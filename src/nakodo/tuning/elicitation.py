@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from nakodo.arrays import Floats
 from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.weights import Weights
 from nakodo.engine.match import MatchEngine
-from nakodo.errors import DataError, MissingExtra, Problem, UsageError
+from nakodo.errors import MissingExtra, UsageError
 
 RANDOM_INDEX = (0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 """Mean consistency index of random matrices by their size (Saaty, 1980, table 1.1)."""
@@ -179,60 +177,6 @@ def data_weights(engine: MatchEngine, method: str) -> Weights:
     else:
         shares = methods.entropy_weights(matrix) if method == "entropy" else methods.critic_weights(matrix)
     return Weights.of({CRITERION_NAMES[i]: float(s) for i, s in zip(varied, shares, strict=True)}, method)
-
-
-def read_answers(path: str | Path) -> tuple[list[str], list[Answer]]:
-    """An ``order`` of criteria, or ``[[compare]]`` tables with ``first``, ``second`` and ``times``, from a TOML file.
-
-    Returns
-    -------
-    order : list of str
-        Empty where the file compares in pairs.
-    answers : list of Answer
-
-    Raises
-    ------
-    UsageError
-        If there is no such file.
-    DataError
-        If it is not TOML or an entry cannot be read; all of them at once.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise UsageError(f"there is no file {path}")
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([Problem(path.name, "syntax", str(error), "TOML")]) from None
-    order, rows = content.get("order", []), content.get("compare", [])
-    problems = [
-        Problem(path.name, f"order[{i}]", repr(name), "a criterion")
-        for i, name in enumerate(order)
-        if name not in CRITERION_NAMES
-    ]
-    answers = []
-    for i, row in enumerate(rows):
-        found = list(_answer_problems(path.name, i, row))
-        problems += found
-        if not found:
-            answers.append(Answer(row["first"], row["second"], float(row["times"])))
-    if not order and not rows:
-        problems.append(Problem(path.name, "file", "neither", "order = [...], or [[compare]] tables"))
-    if problems:
-        raise DataError(problems)
-    return list(order), answers
-
-
-def _answer_problems(file: str, i: int, row: Mapping[str, object]) -> list[Problem]:
-    found = [
-        Problem(file, f"compare[{i}].{key}", repr(row.get(key)), "a criterion")
-        for key in ("first", "second")
-        if row.get(key) not in CRITERION_NAMES
-    ]
-    times = row.get("times")
-    if isinstance(times, bool) or not isinstance(times, (int, float)) or times <= 0:
-        found.append(Problem(file, f"compare[{i}].times", repr(times), "a number from 1/9 to 9"))
-    return found
 
 
 def compared(answers: Sequence[Answer]) -> list[str]:

@@ -12,6 +12,7 @@ from nakodo.criteria.catalogue import CRITERION_NAMES
 from nakodo.criteria.criterion import UNIT
 from nakodo.criteria.weights import Weights
 from nakodo.errors import UsageError
+from nakodo.progress import track
 
 MIN_QUERIES, MIN_PAIRS = 10, 20
 """Asking firms and known partnerships below which weights are not learned."""
@@ -19,7 +20,7 @@ MIN_QUERIES, MIN_PAIRS = 10, 20
 POPULARITY_POWER = 0.5
 """Power of a candidate's known partners by which it counts more as a negative."""
 
-RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+RIDGES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 FOLDS = 5
 SHARPNESS = (1.0, 200.0)
 """Bounds of the factor between score and log-odds."""
@@ -65,8 +66,12 @@ class Bounds:
         Raises
         ------
         UsageError
-            If a name is unknown, a share outside [0, 1], a range turned round, or no weights can meet the bounds.
+            If a name is unknown, fixed and bounded at once, a share outside [0, 1], a range turned round, or no weights
+            can meet the bounds.
         """
+        both = sorted(set(fixed or {}) & set(limits or {}))
+        if both:
+            raise UsageError(f"{both[0]} is both fixed and bounded; do one of them")
         low, high = np.zeros(len(CRITERION_NAMES)), np.ones(len(CRITERION_NAMES))
         ranges = {name: (share, share) for name, share in (fixed or {}).items()} | dict(limits or {})
         for name, (least, most) in ranges.items():
@@ -76,7 +81,8 @@ class Bounds:
                 raise UsageError(f"the bounds of {name} are {least:g} to {most:g}; expected 0 <= least <= most <= 1")
             low[CRITERION_NAMES.index(name)], high[CRITERION_NAMES.index(name)] = least, most
         if low.sum() > 1 or high.sum() < 1:
-            raise UsageError(f"bounds that sum to {low.sum():g} and {high.sum():g} leave no weights that sum to 1")
+            least, most = low.sum(), high.sum()
+            raise UsageError(f"no weights sum to 1: the least shares sum to {least:g}, the largest to {most:g}")
         return cls(low, high)
 
 
@@ -99,8 +105,8 @@ class LearnedWeights:
     Parameters
     ----------
     prior : Weights
-    ridge : float
-        How strongly weights are held to the prior.
+    ridge : float, optional
+        How strongly weights are held to the prior; by default chosen by :func:`choose_ridge`.
     bounds : Bounds
     power : float
         Of the popularity correction; 0 counts all candidates alike.
@@ -113,7 +119,7 @@ class LearnedWeights:
     """
 
     prior: Weights
-    ridge: float = 1.0
+    ridge: float | None = None
     bounds: Bounds = field(default=FREE)
     power: float = POPULARITY_POWER
 
@@ -121,7 +127,8 @@ class LearnedWeights:
         """The learned weights as whole parts of 10,000."""
         from scipy.optimize import LinearConstraint, minimize
 
-        gaps, chances = stacked_gaps(queries, self.power)
+        ridge = self.settled(queries).ridge
+        gaps, chances = stacked_gaps(answerable(queries), self.power)
         centre = self.prior.as_array() / UNIT
         start = _inside(centre, self.bounds)
         n = len(start)
@@ -129,7 +136,7 @@ class LearnedWeights:
         result = minimize(
             _objective,
             np.append(start, 10.0),
-            args=(gaps, chances, centre, self.ridge),
+            args=(gaps, chances, centre, ridge),
             jac=True,
             method="SLSQP",
             bounds=list(zip(low, high, strict=True)),
@@ -139,8 +146,17 @@ class LearnedWeights:
         learned = np.clip(result.x[:n], self.bounds.low, self.bounds.high).round(6)
         return Weights.of(dict(zip(CRITERION_NAMES, learned.tolist(), strict=True)), "learned")
 
+    def settled(self, queries: Sequence[Query]) -> LearnedWeights:
+        """The same with its ridge chosen, if none is given."""
+        return self if self.ridge is not None else self.with_ridge(choose_ridge(self, queries))
+
     def with_ridge(self, ridge: float) -> LearnedWeights:
         return LearnedWeights(self.prior, ridge, self.bounds, self.power)
+
+
+def answerable(queries: Sequence[Query]) -> list[Query]:
+    """The queries that have a known partner among their candidates, and another candidate."""
+    return [query for query in queries if query.partner.any() and not query.partner.all()]
 
 
 def stacked_gaps(queries: Sequence[Query], power: float) -> tuple[Floats, Floats]:
@@ -164,21 +180,26 @@ def stacked_gaps(queries: Sequence[Query], power: float) -> tuple[Floats, Floats
 def choose_ridge(learner: LearnedWeights, queries: Sequence[Query], ridges: Sequence[float] = RIDGES) -> float:
     """The largest ridge whose AUC on queries left out is within one standard error of the best.
 
-    The one-standard-error rule of Breiman et al. (1984, section 3.4.3): of choices that few labels cannot tell apart,
-    the one nearest to the prior. ``FOLDS`` folds of queries.
+    The one-standard-error rule (Breiman et al., 1984 [1]_, section 3.4.3): of choices that few labels cannot tell
+    apart, the one nearest to the prior. The error is that of the difference, as both are measured on the same queries,
+    left out in ``FOLDS`` folds.
+
+    References
+    ----------
+    .. [1] L. Breiman, J. Friedman, R. Olshen and C. Stone, "Classification and Regression Trees" (1984).
     """
     from sklearn.model_selection import KFold
 
+    queries = answerable(queries)
     folds = list(KFold(min(FOLDS, len(queries)), shuffle=True, random_state=0).split(np.arange(len(queries))))
     held_out = np.empty((len(ridges), len(queries)))
-    for r, ridge in enumerate(ridges):
+    for r, ridge in enumerate(track(ridges, "choosing the ridge", len(ridges))):
         for fitted, left_out in folds:
             weights = learner.with_ridge(ridge).fit([queries[i] for i in fitted])
             held_out[r, left_out] = [auc(queries[i], weights) for i in left_out]
-    means = held_out.mean(axis=1).round(6)
-    best = int(np.argmax(means))
-    error = held_out[best].std(ddof=1) / np.sqrt(len(queries))
-    return max(ridge for ridge, mean in zip(ridges, means, strict=True) if mean >= means[best] - error)
+    lost = held_out[int(np.argmax(held_out.mean(axis=1).round(6)))] - held_out
+    error = lost.std(axis=1, ddof=1) / np.sqrt(len(queries))
+    return max(ridge for ridge, near in zip(ridges, lost.mean(axis=1) <= error + 1e-9, strict=True) if near)
 
 
 def auc(query: Query, weights: Weights) -> float:
@@ -188,18 +209,17 @@ def auc(query: Query, weights: Weights) -> float:
     return float(roc_auc_score(query.partner, query.values @ weights.as_array()))
 
 
-def check_enough(queries: Sequence[Query]) -> None:
-    """Refuse to learn from too little.
+def check_enough(pairs: int, firms: int) -> None:
+    """Refuse to learn from too few known partnerships, or from those of too few asking firms.
 
     Raises
     ------
     UsageError
         With the numbers found and needed.
     """
-    pairs = int(sum(query.partner.sum() for query in queries))
-    if len(queries) < MIN_QUERIES or pairs < MIN_PAIRS:
+    if firms < MIN_QUERIES or pairs < MIN_PAIRS:
         raise UsageError(
-            f"{pairs} partnerships of {len(queries)} asking firms are too few to learn weights from; at least "
+            f"{pairs} partnerships of {firms} asking firms are too few to learn weights from; at least "
             f"{MIN_PAIRS} of {MIN_QUERIES} are needed\n  try: nakodo weights elicit"
         )
 
@@ -207,7 +227,8 @@ def check_enough(queries: Sequence[Query]) -> None:
 def weight_intervals(learner: LearnedWeights, queries: Sequence[Query], resamples: int, seed: int = 0) -> Floats:
     """95 % bootstrap interval of every weight over queries, (n_criteria, 2), as shares."""
     rng = np.random.default_rng(seed)
-    drawn = [learner.fit([queries[i] for i in rng.integers(0, len(queries), len(queries))]) for _ in range(resamples)]
+    draws = [rng.integers(0, len(queries), len(queries)) for _ in range(resamples)]
+    drawn = [learner.fit([queries[i] for i in draw]) for draw in track(draws, "resampling", resamples)]
     parts = np.array([weights.parts for weights in drawn]) / UNIT
     return np.asarray(np.quantile(parts, [0.025, 0.975], axis=0).T)
 

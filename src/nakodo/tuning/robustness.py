@@ -1,4 +1,4 @@
-"""How sure a rank is when weights and unknown facts vary: SMAA, and the flip point of each weight."""
+"""How sure a rank is when weights and unknown facts vary (SMAA)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from nakodo.engine.match import MatchEngine
 from nakodo.engine.score import criterion_values
 from nakodo.engine.table import MatchTable
 from nakodo.errors import UsageError
+from nakodo.progress import track
 
 SAMPLES = 10_000
 BATCH, STRIP, CHUNK = 500, 64, 500
@@ -143,7 +144,8 @@ def _ranks(engine: MatchEngine, pairs: _Pairs, parts: Floats, scope: str, unknow
     """Rank of every pair in every sample, (n_pairs, n_samples)."""
     ranks = np.ones((len(pairs.rows), len(parts)), dtype=np.int32)
     asked = np.unique(pairs.rows) if scope == "left" else np.arange(len(engine.left))
-    for first in range(0, len(asked), STRIP):
+    strips = range(0, len(asked), STRIP)
+    for first in track(strips, "sampling", len(strips)):
         rivals = _Pairs.of_rows(engine, asked[first : first + STRIP])
         for start in range(0, len(parts), BATCH):
             batch = slice(start, start + BATCH)
@@ -244,45 +246,3 @@ def _count_better(
         better = keys[near, sample] > thresholds[:, sample]
         for i, positions in zip(np.arange(len(own))[competing].tolist(), better, strict=True):
             ranks[i] += np.bincount(sample[positions], minlength=ranks.shape[1]).astype(np.int32)
-
-
-def flip_points(engine: MatchEngine, table: MatchTable) -> Floats:
-    """How far each weight can move, the others keeping their proportions, before the first pair changes.
-
-    Along such a move every score is a straight line in the weight, so the crossings are exact.
-
-    Parameters
-    ----------
-    engine : MatchEngine
-    table : MatchTable
-        Pairs that compete, the first of which is the one to stay first.
-
-    Returns
-    -------
-    ndarray of shape (n_criteria, 2)
-        Shares of the weight below and above which another pair comes first; NaN where none does.
-
-    Examples
-    --------
-    >>> import nakodo
-    >>> firms = nakodo.load_profiles()
-    >>> engine = nakodo.MatchEngine().fit(firms.where(id="jp-toray"), firms.where(country="FR"))
-    >>> flip_points(engine, engine.rank(k=5)).shape == (len(CRITERION_NAMES), 2)
-    True
-    """
-    weights = engine.weights.as_array() / UNIT
-    values = table.values / UNIT
-    factors = np.where(table.score > table.policy, table.score / np.maximum(table.score - table.policy, 1), 1.0)
-    found = np.full((len(weights), 2), np.nan)
-    for c, weight in enumerate(weights):
-        others = np.delete(np.arange(len(weights)), c)
-        rest = weights[others] / weights[others].sum() if weight < 1 else np.full(len(others), 1 / len(others))
-        base, slope = factors * (values[:, others] @ rest), factors * values[:, c]
-        slope = slope - base
-        gap, tilt = base[0] - base[1:], slope[0] - slope[1:]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            crossing = np.where(tilt != 0, -gap / tilt, np.nan)
-        down = crossing[(tilt > 0) & (crossing >= 0) & (crossing <= weight)]
-        up = crossing[(tilt < 0) & (crossing >= weight) & (crossing <= 1)]
-        found[c] = (down.max() if len(down) else np.nan, up.min() if len(up) else np.nan)
-    return found
