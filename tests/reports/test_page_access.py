@@ -201,6 +201,16 @@ def test_sliders_stay_usable_at_200_percent(opened, bundled_page):
         assert rows_of(tab) != before
 
 
+def test_a_name_and_its_other_script_stand_apart(opened, bundled_page):
+    tab = opened(bundled_page, "#pair=jp-ihi~fr-safran")
+    heads = tab.locator("#why :is(.title, h4):has(> small)").all_text_contents()
+    assert "IHI Corporation 株式会社IHI" in heads
+    assert all(
+        " " in head.partition(small)[0][-1:]
+        for head, small in zip(heads, texts(tab, "#why :is(.title, h4) > small"), strict=True)
+    )
+
+
 def test_paper_holds_weights_the_list_and_the_chosen_pair(opened, bundled_page):
     tab = opened(bundled_page, "#right_country=FR&pair=jp-ihi~fr-safran")
     tab.emulate_media(media="print")

@@ -76,7 +76,7 @@ function pairHeading(model, view, pair, left, right) {
 }
 
 const firmTitle = (firm) =>
-  h("span", { class: "title" }, bdi(firm.name), firm.local ? h("small", {}, bdi(firm.local)) : null);
+  h("span", { class: "title" }, bdi(firm.name), firm.local ? [" ", h("small", {}, bdi(firm.local))] : null);
 
 function proposalBlock(model, proposal, firms) {
   const { capabilities } = model;
@@ -118,7 +118,7 @@ function proposalBlock(model, proposal, firms) {
   return h(
     "div",
     { class: "product" },
-    h("h4", {}, capabilities[proposal.product].en, h("small", { lang: "ja" }, capabilities[proposal.product].ja)),
+    h("h4", {}, capabilities[proposal.product].en, " ", h("small", { lang: "ja" }, capabilities[proposal.product].ja)),
     h(
       "p",
       {},
@@ -223,7 +223,7 @@ function firmCard(model, firm) {
   return h(
     "article",
     { class: "card" },
-    h("h4", {}, bdi(firm.name), firm.local ? h("small", {}, bdi(firm.local)) : null),
+    h("h4", {}, bdi(firm.name), firm.local ? [" ", h("small", {}, bdi(firm.local))] : null),
     h("p", { class: "traits" }, facts.filter(Boolean).join(" · "), h("code", {}, firm.id)),
     ...texts.map(([language, text]) => h("p", {}, bdi(text, language))),
     h("ul", { class: "tags" }, ...offers),
