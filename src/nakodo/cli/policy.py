@@ -254,11 +254,11 @@ def _under_pseudonyms(firms: Sequence[Firm], secret: str | None) -> Sequence[Fir
     """The firms in their order, under pseudonyms where a secret file is named."""
     if secret is None:
         return firms
-    from nakodo.profiles.blind import blind_firms, read_secret
+    from nakodo.profiles.blind import under_pseudonyms
     from nakodo.profiles.firms import Firms
 
-    blinded, pseudonyms = blind_firms(Firms(firms), Path(secret)), read_secret(Path(secret))
-    return [blinded.by_id(pseudonyms.of(firm)) for firm in firms]
+    shown = under_pseudonyms(Firms(firms), Path(secret))
+    return [shown[firm.id] for firm in firms]
 
 
 def _firms(names: Iterable[str], profiles: str | None, taxonomy: Taxonomy, offers: Sequence[str] = ()) -> list[Firm]:

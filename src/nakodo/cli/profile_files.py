@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nakodo.cli.output import PROFILES_HELP, command_line, output_options, progress, say
+from nakodo.cli.request import blind_option
 from nakodo.cli.tables import FORMATS, write_table
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _save(firms: Firms, target: str, force: bool) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="IN...")
 @click.argument("target", metavar="OUT")
 @click.option("--where", default="", metavar="QUERY", help="Only these, as in 'country=JP kind=startup'.")
-@click.option("--blind", metavar="SECRET", help="Under pseudonyms; SECRET is the file that can reveal them.")
+@blind_option
 @force_option
 def convert(sources: tuple[str, ...], target: str, where: str, blind: str | None, force: bool) -> None:
     """Read profiles and write them in another format.

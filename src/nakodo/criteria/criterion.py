@@ -66,8 +66,7 @@ def has_offers(features: FirmFeatures) -> Bools:
 
 def trust_in_offers(features: FirmFeatures) -> Floats:
     """1 for firms that state their offers, ``READ_TRUST`` for those whose codes were read out of text, (n, 1)."""
-    read = [any(offer.origin == "inferred" for offer in firm.offers) for firm in features.firms]
-    return np.where(np.array(read, dtype=bool)[:, None], READ_TRUST, 1.0)
+    return np.where(features.read[:, None], READ_TRUST, 1.0)
 
 
 def trust_in_needs(features: FirmFeatures) -> Floats:

@@ -15,7 +15,7 @@ from nakodo.engine.rules import Rules
 from nakodo.engine.table import MatchTable, concatenate
 from nakodo.engine.topk import Core
 from nakodo.errors import DataError, Problem, UsageError
-from nakodo.profiles.blind import read_secret, write_secret
+from nakodo.profiles.blind import under_pseudonyms
 from nakodo.profiles.files import load_profiles
 from nakodo.profiles.firms import Firms
 from nakodo.profiles.lift_file import read_lift
@@ -132,9 +132,10 @@ def select(request: Request) -> Selection:
     sides = [_with_need(side, asked, request.need) if request.need else list(side) for side in (left, right)]
     exclude = request.exclude
     if request.blind is not None:
-        sides, pseudonyms = _blinded(sides, Path(request.blind))
-        asked = {pseudonyms[id_] for id_ in asked}
-        exclude = tuple((pseudonyms.get(a, a), pseudonyms.get(b, b)) for a, b in exclude)
+        shown = under_pseudonyms(Firms(firm for side in sides for firm in side), Path(request.blind))
+        sides = [[shown[firm.id] for firm in side] for side in sides]
+        asked = {shown[id_].id for id_ in asked}
+        exclude = tuple((shown[a].id, shown[b].id) for a, b in exclude if a in shown and b in shown)
     engine = MatchEngine(request.weights, request.rules, taxonomy, request.core).fit(*sides)
     if request.blocked:
         engine.blocked_only()
@@ -154,15 +155,6 @@ def _side(source: str | None, default: str, pool: Firms, taxonomy: Taxonomy) -> 
     if source is not None and "=" not in source:
         return load_profiles(source, taxonomy)
     return pool.where(source if source is not None else default)
-
-
-def _blinded(sides: list[list[Firm]], secret: Path) -> tuple[list[list[Firm]], dict[str, str]]:
-    """Both sides under pseudonyms, and the pseudonym of every id; the secret file then tells who is who."""
-    names = read_secret(secret)
-    blinded = names.blind(Firms(firm for side in sides for firm in side))
-    write_secret(names, secret)
-    pseudonyms = {firm.id: names.of(firm) for side in sides for firm in side}
-    return [[blinded.by_id(pseudonyms[firm.id]) for firm in side] for side in sides], pseudonyms
 
 
 def _with_need(side: Firms, asked: set[str], code: str) -> list[Firm]:

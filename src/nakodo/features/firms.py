@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nakodo.arrays import Floats, Ints
-from nakodo.features.capabilities import CapabilityFeatures, capability_features
+from nakodo.arrays import Bools, Floats, Ints
+from nakodo.features.capabilities import CapabilityFeatures, capability_features, known_of
 from nakodo.features.firmographics import Firmographics, firmographics
 from nakodo.features.text import concept_model, statements_of, text_features
 from nakodo.profiles.countries import EUROPE
@@ -64,6 +64,11 @@ class FirmFeatures:
                 concepts[row] = activations[start:stop].mean(axis=0, dtype=np.float64)
                 start = stop
         return meaning, concepts
+
+    @cached_property
+    def read(self) -> Bools:
+        """Whether a firm's codes were read out of its texts, (n,)."""
+        return known_of(self.firms, lambda offer: offer.origin == "inferred")
 
     @cached_property
     def side(self) -> Ints:

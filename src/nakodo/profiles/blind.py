@@ -141,12 +141,17 @@ def write_secret(pseudonyms: Pseudonyms, path: Path) -> None:
         temporary.write_text(tomli_w.dumps(content), encoding="utf-8", newline="\n")
 
 
-def blind_firms(firms: Firms, secret: Path) -> Firms:
-    """The firms under the pseudonyms of a secret file, which then tells of every one of them."""
+def under_pseudonyms(firms: Firms, secret: Path) -> dict[str, Firm]:
+    """By its own id, each firm under the pseudonym of a secret file, which then tells of every one of them."""
     pseudonyms = read_secret(secret)
     blinded = pseudonyms.blind(firms)
     write_secret(pseudonyms, secret)
-    return blinded
+    return {firm.id: blinded.by_id(pseudonyms.of(firm)) for firm in firms}
+
+
+def blind_firms(firms: Firms, secret: Path) -> Firms:
+    """The firms alone of :func:`under_pseudonyms`."""
+    return Firms(under_pseudonyms(firms, secret).values())
 
 
 def reveal(secret: Path, asked: Iterable[str]) -> list[tuple[str, str, str]]:
